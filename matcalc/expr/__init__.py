@@ -1,0 +1,1 @@
+"""Expressions: nodes, constructors, algebra, printers, the border to SymPy."""
