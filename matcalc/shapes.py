@@ -8,12 +8,14 @@ column vector `(n,)`, a matrix `(m, n)`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Size:
-    """coefficient times names, e.g. 3, n, or 2 m n; `names` is sorted."""
+class Size(NamedTuple):
+    """coefficient times names, e.g. 3, n, or 2 m n; `names` is sorted.
+
+    A named tuple because every node of every expression hashes its sizes.
+    """
 
     coefficient: int = 1
     names: tuple[str, ...] = ()

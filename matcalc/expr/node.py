@@ -67,6 +67,11 @@ from ..shapes import Shape, Size, is_column, is_row, is_scalar
 _interned: "WeakValueDictionary[tuple, Expr]" = WeakValueDictionary()
 
 
+# On paper a sum or a Hadamard product has a sign between its operands, a product none.
+_INFIX = ("add", "had", "kron")
+_SILENT = ("matmul", "scale", "pow", "matpow")
+
+
 @dataclass(frozen=True)
 class Func:
     """An entrywise function: its name, how often it is differentiated, and,
@@ -100,14 +105,17 @@ class Expr:
     op, args, data   what it is (see the module's table)
     shape            (rows, columns) as `Size`s
     count            nodes of the expression written out as a tree
+    cost             about how many symbols it has on paper; decides what is shorter
     digest           64-bit number made from the structure, the same in every run
     """
 
-    __slots__ = ("op", "args", "data", "shape", "count", "digest", "memo", "__weakref__")
+    __slots__ = ("op", "args", "data", "shape", "count", "cost", "digest", "memo", "__weakref__")
 
     def __init__(self, op, args, data, shape):
         self.op, self.args, self.data, self.shape = op, args, data, shape
         self.count = 1 + sum(a.count for a in args)
+        self.cost = sum(a.cost for a in args) + (
+            len(args) - 1 if op in _INFIX else 0 if op in _SILENT else 1)
         text = f"{op}|{_stable(data)}|{shape[0]}|{shape[1]}|" + ",".join(str(a.digest) for a in args)
         self.digest = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
         self.memo = None  # canonical form, kept here by `expr.algebra`
