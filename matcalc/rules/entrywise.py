@@ -219,14 +219,8 @@ def _lifted(e: Expr, parameter: Expr, x: Expr) -> Expr:
 
 # ---------------------------------------------------------------- the rule of op "fn"
 
-def _fn_vjp(G, Y, i, args):
-    return alg.had(G, _slope(Y, args))
-
-
-def _slope(Y, args):
-    """f'(x); Y may be the name of the layer whose value this is."""
-    f = Y.data if Y.op == "fn" else None
-    return derivative(f, args[0], Y, is_named=False)
+def _fn_vjp(G, Y, i, args, data):
+    return alg.had(G, derivative(data, args[0], Y, is_named=Y.op == "var"))
 
 
 def _fn_oracle(np, arrays, data, sizes):
@@ -238,7 +232,8 @@ def _fn_oracle(np, arrays, data, sizes):
 RULE = Rule(
     "fn", "Entrywise function", "m n -> m n", ("x",),
     vjp=_fn_vjp,
-    differential=lambda Y, args, dargs: alg.had(_slope(Y, args), dargs[0]),
+    differential=lambda Y, args, dargs, data: alg.had(
+        derivative(data, args[0], Y, is_named=Y.op == "var"), dargs[0]),
     oracle=_fn_oracle,
     why="The Jacobian of an entrywise function is diagonal, so a Hadamard product replaces it.",
     cites=("uva:2", "magnus:8.1"))

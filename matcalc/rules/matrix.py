@@ -7,16 +7,16 @@ from ..expr import algebra as alg
 from .rule import Rule
 
 
-def _det_vjp(G, Y, i, args):
+def _det_vjp(G, Y, i, args, data):
     return alg.mul(alg.had(G, Y), alg.transpose(alg.inverse(args[0])))
 
 
-def _inv_vjp(G, Y, i, args):
+def _inv_vjp(G, Y, i, args, data):
     YT = alg.transpose(Y)
     return alg.neg(alg.matmul(YT, G, YT))
 
 
-def _pinv_differential(Y, args, dargs):
+def _pinv_differential(Y, args, dargs, data):
     """Golub and Pereyra 1973, for constant rank."""
     A, dA = args[0], dargs[0]
     AT, dAT, PT = map(alg.transpose, (A, dA, Y))
@@ -26,7 +26,7 @@ def _pinv_differential(Y, args, dargs):
                    alg.matmul(left, dAT, PT, Y))
 
 
-def _pinv_vjp(G, Y, i, args):
+def _pinv_vjp(G, Y, i, args, data):
     A = args[0]
     GT, PT = alg.transpose(G), alg.transpose(Y)
     left = alg.sub(alg.eye(A.rows), alg.matmul(A, Y))
@@ -61,13 +61,13 @@ def _refuse_second_order(*_):
 
 RULES = (
     Rule("T", "Transpose", "m n -> n m", ("X",),
-         vjp=lambda G, Y, i, args: alg.transpose(G),
-         differential=lambda Y, args, dargs: alg.transpose(dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.transpose(G),
+         differential=lambda Y, args, dargs, data: alg.transpose(dargs[0]),
          oracle=lambda np, arrays, data, sizes: arrays[0].T,
          why="Transposing the matrix transposes its cotangent.", cites=("cookbook:40",)),
     Rule("inv", "Inverse", "n n -> n n", ("X",),
          vjp=_inv_vjp,
-         differential=lambda Y, args, dargs: alg.neg(alg.matmul(Y, dargs[0], Y)),
+         differential=lambda Y, args, dargs, data: alg.neg(alg.matmul(Y, dargs[0], Y)),
          oracle=lambda np, arrays, data, sizes: np.linalg.inv(arrays[0]),
          why="From X X^-1 = I: d(X^-1) = -X^-1 dX X^-1.",
          calls=("inv", "inverse"), cites=("cookbook:40", "cookbook:59", "giles:2.2.3"),
@@ -79,15 +79,15 @@ RULES = (
          calls=("pinv",), cites=("golub:1973",), domain="the rank of {0} does not change"),
     Rule("det", "Determinant", "n n -> 1 1", ("X",),
          vjp=_det_vjp,
-         differential=lambda Y, args, dargs: alg.had(
+         differential=lambda Y, args, dargs, data: alg.had(
              Y, alg.trace(alg.matmul(alg.inverse(args[0]), dargs[0]))),
          oracle=lambda np, arrays, data, sizes: np.linalg.det(arrays[0]).reshape(1, 1),
          why="Jacobi's formula: d det(X) = det(X) tr(X^-1 dX).",
          calls=("det",), cites=("cookbook:49", "giles:2.2.4"),
          domain="{0} is invertible", draw=("invertible",)),
     Rule("logdet", "Log-determinant", "n n -> 1 1", ("X",),
-         vjp=lambda G, Y, i, args: alg.mul(G, alg.transpose(alg.inverse(args[0]))),
-         differential=lambda Y, args, dargs: alg.trace(
+         vjp=lambda G, Y, i, args, data: alg.mul(G, alg.transpose(alg.inverse(args[0]))),
+         differential=lambda Y, args, dargs, data: alg.trace(
              alg.matmul(alg.inverse(args[0]), dargs[0])),
          oracle=lambda np, arrays, data, sizes: np.where(
              np.linalg.slogdet(arrays[0])[0] > 0, np.linalg.slogdet(arrays[0])[1], np.nan).reshape(1, 1),
@@ -95,43 +95,43 @@ RULES = (
          calls=("logdet",), cites=("cookbook:57", "magnus:8.3"),
          domain="det({0}) > 0", draw=("det>0",)),
     Rule("tr", "Trace", "n n -> 1 1", ("X",),
-         vjp=lambda G, Y, i, args: alg.mul(G, alg.eye(args[0].rows)),
-         differential=lambda Y, args, dargs: alg.trace(dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.mul(G, alg.eye(args[0].rows)),
+         differential=lambda Y, args, dargs, data: alg.trace(dargs[0]),
          oracle=lambda np, arrays, data, sizes: np.trace(arrays[0]).reshape(1, 1),
          why="The trace is the inner product with the identity.",
          calls=("tr", "trace"), cites=("cookbook:99",)),
     Rule("diag", "Diagonal matrix of a vector", "n 1 -> n n", ("v",),
-         vjp=lambda G, Y, i, args: alg.diagpart(G),
-         differential=lambda Y, args, dargs: alg.diag(dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.diagpart(G),
+         differential=lambda Y, args, dargs, data: alg.diag(dargs[0]),
          oracle=lambda np, arrays, data, sizes: np.diag(arrays[0][:, 0]),
          why="Only the entries on the diagonal come from the vector.", calls=("diag",),
          cites=("magnus:8.6",)),
     Rule("diagpart", "Diagonal of a matrix", "n n -> n 1", ("X",),
-         vjp=lambda G, Y, i, args: alg.diag(G),
-         differential=lambda Y, args, dargs: alg.diagpart(dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.diag(G),
+         differential=lambda Y, args, dargs, data: alg.diagpart(dargs[0]),
          oracle=lambda np, arrays, data, sizes: np.diag(arrays[0])[:, None],
          why="Only the diagonal entries are read.", calls=("diag",), cites=("magnus:8.6",)),
     Rule("vec", "Vectorisation", "m n -> m*n 1", ("X",),
-         vjp=lambda G, Y, i, args: alg.mat(G, *args[0].shape),
-         differential=lambda Y, args, dargs: alg.vec(dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.mat(G, *args[0].shape),
+         differential=lambda Y, args, dargs, data: alg.vec(dargs[0]),
          oracle=lambda np, arrays, data, sizes: arrays[0].reshape(-1, 1, order="F"),
          why="Stacking the columns only moves entries.", calls=("vec",), cites=("magnus:2.4",)),
     Rule("mat", "Matrix of a stacked vector", "m*n 1 -> m n", ("v",),
-         vjp=lambda G, Y, i, args: alg.vec(G),
-         differential=lambda Y, args, dargs: alg.mat(dargs[0], *Y.data),
+         vjp=lambda G, Y, i, args, data: alg.vec(G),
+         differential=lambda Y, args, dargs, data: alg.mat(dargs[0], *data),
          oracle=lambda np, arrays, data, sizes: arrays[0].reshape(
              data[0].value(sizes), data[1].value(sizes), order="F"),
          why="Unstacking the columns only moves entries.", cites=("magnus:2.4",)),
     Rule("expm", "Matrix exponential", "n n -> n n", ("X",),
-         vjp=lambda G, Y, i, args: alg.frechet(alg.transpose(args[0]), G),
-         differential=lambda Y, args, dargs: alg.frechet(args[0], dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.frechet(alg.transpose(args[0]), G),
+         differential=lambda Y, args, dargs, data: alg.frechet(args[0], dargs[0]),
          oracle=lambda np, arrays, data, sizes: _expm(np, arrays[0]),
          why="The Frechet derivative L(X, dX); its adjoint is taken at X^T.",
          calls=("expm",), cites=("higham:10.2",)),
     Rule("frechet", "Frechet derivative of the exponential", "n n, n n -> n n", ("A", "E"),
-         vjp=lambda G, Y, i, args: alg.frechet(alg.transpose(args[0]), G) if i == 1
+         vjp=lambda G, Y, i, args, data: alg.frechet(alg.transpose(args[0]), G) if i == 1
          else _refuse_second_order(),
-         differential=lambda Y, args, dargs: alg.frechet(args[0], dargs[1])
+         differential=lambda Y, args, dargs, data: alg.frechet(args[0], dargs[1])
          if alg.is_zero(dargs[0]) else _refuse_second_order(),
          oracle=lambda np, arrays, data, sizes: _frechet(np, *arrays),
          why="The Frechet derivative is linear in its direction.", cites=("higham:10.2",)),

@@ -9,7 +9,7 @@ from .rule import Rule
 
 # ------------------------------------------------------------ softmax, logsumexp
 
-def _softmax_vjp(G, Y, i, args):
+def _softmax_vjp(G, Y, i, args, data):
     return alg.sub(alg.had(Y, G), alg.mul(alg.inner(Y, G), Y))
 
 
@@ -25,8 +25,8 @@ def _softmax_along(total, spread):
     """P .* (G - (row or column sums of P .* G)), the same map forward and back."""
     def rule(G, P):
         return alg.had(P, alg.sub(G, spread(total(alg.had(P, G)), P)))
-    return dict(vjp=lambda G, Y, i, args: rule(G, Y),
-                differential=lambda Y, args, dargs: rule(dargs[0], Y))
+    return dict(vjp=lambda G, Y, i, args, data: rule(G, Y),
+                differential=lambda Y, args, dargs, data: rule(dargs[0], Y))
 
 
 def _stable_softmax(np, X, axis):
@@ -45,20 +45,20 @@ _LOGSUMEXP = "The derivative of logsumexp is softmax."
 
 # ------------------------------------------------------------ losses
 
-def _mse_vjp(G, Y, i, args):
+def _mse_vjp(G, Y, i, args, data):
     yhat, y = args
     sign = 2 if i == 0 else -2
     count = alg.size_number(y.rows * y.cols)
     return alg.mul(alg.had(alg.num(sign), G, alg.power(count, alg.MINUS)), alg.sub(yhat, y))
 
 
-def _cross_entropy_vjp(G, Y, i, args):
+def _cross_entropy_vjp(G, Y, i, args, data):
     yhat, y = args
     inside = alg.had(y, alg.power(yhat, alg.MINUS)) if i == 0 else alg.fn("log", yhat)
     return alg.mul(alg.neg(G), inside)
 
 
-def _bce_vjp(G, Y, i, args):
+def _bce_vjp(G, Y, i, args, data):
     p, y = args
     one = alg.ones(p.shape)
     if i == 1:
@@ -67,7 +67,7 @@ def _bce_vjp(G, Y, i, args):
                               alg.had(y, alg.power(p, alg.MINUS))))
 
 
-def _hinge_vjp(G, Y, i, args):
+def _hinge_vjp(G, Y, i, args, data):
     s, y = args
     active = alg.fn("step", alg.sub(alg.ones(s.shape), alg.had(y, s)))
     return alg.mul(alg.neg(G), alg.had(active, y if i == 0 else s))
@@ -75,8 +75,8 @@ def _hinge_vjp(G, Y, i, args):
 
 def _by_vjp(vjp):
     """A scalar's differential is the inner product with its gradients."""
-    def differential(Y, args, dargs):
-        return alg.add(*(alg.inner(vjp(alg.UNIT, Y, i, args), d) for i, d in enumerate(dargs)))
+    def differential(Y, args, dargs, data):
+        return alg.add(*(alg.inner(vjp(alg.UNIT, Y, i, args, data), d) for i, d in enumerate(dargs)))
     return differential
 
 
@@ -88,7 +88,7 @@ def _loss(op, title, vjp, oracle, why, **more):
 
 RULES = (
     Rule("softmax", "Softmax of a vector", "n 1 -> n 1", ("x",),
-         vjp=_softmax_vjp, differential=lambda Y, args, dargs: _softmax_vjp(dargs[0], Y, 0, args),
+         vjp=_softmax_vjp, differential=lambda Y, args, dargs, data: _softmax_vjp(dargs[0], Y, 0, args, data),
          oracle=lambda np, arrays, data, sizes: _stable_softmax(np, arrays[0], 0),
          why=_SOFTMAX, calls=("softmax",), cites=("bishop:4.106", "uva:2")),
     Rule("softmax_rows", "Softmax of each row", "m n -> m n", ("X",),
@@ -100,21 +100,21 @@ RULES = (
          oracle=lambda np, arrays, data, sizes: _stable_softmax(np, arrays[0], 0),
          why=_SOFTMAX, calls=("softmax_cols",), cites=("bishop:4.106",)),
     Rule("logsumexp", "Log-sum-exp of a vector", "n 1 -> 1 1", ("x",),
-         vjp=lambda G, Y, i, args: alg.mul(G, alg.call("softmax", args[0])),
-         differential=lambda Y, args, dargs: alg.inner(alg.call("softmax", args[0]), dargs[0]),
+         vjp=lambda G, Y, i, args, data: alg.mul(G, alg.call("softmax", args[0])),
+         differential=lambda Y, args, dargs, data: alg.inner(alg.call("softmax", args[0]), dargs[0]),
          oracle=lambda np, arrays, data, sizes: _stable_logsumexp(np, arrays[0], 0),
          why=_LOGSUMEXP, calls=("logsumexp",), cites=("boyd:3.1.5",)),
     Rule("logsumexp_rows", "Log-sum-exp of each row", "m n -> m 1", ("X",),
-         vjp=lambda G, Y, i, args: alg.had(
+         vjp=lambda G, Y, i, args, data: alg.had(
              _rows(G, args[0]), alg.call("softmax_rows", args[0])),
-         differential=lambda Y, args, dargs: alg.rowsum(
+         differential=lambda Y, args, dargs, data: alg.rowsum(
              alg.had(alg.call("softmax_rows", args[0]), dargs[0])),
          oracle=lambda np, arrays, data, sizes: _stable_logsumexp(np, arrays[0], 1),
          why=_LOGSUMEXP, calls=("logsumexp_rows",), cites=("boyd:3.1.5",)),
     Rule("logsumexp_cols", "Log-sum-exp of each column", "m n -> 1 n", ("X",),
-         vjp=lambda G, Y, i, args: alg.had(
+         vjp=lambda G, Y, i, args, data: alg.had(
              _cols(G, args[0]), alg.call("softmax_cols", args[0])),
-         differential=lambda Y, args, dargs: alg.colsum(
+         differential=lambda Y, args, dargs, data: alg.colsum(
              alg.had(alg.call("softmax_cols", args[0]), dargs[0])),
          oracle=lambda np, arrays, data, sizes: _stable_logsumexp(np, arrays[0], 0),
          why=_LOGSUMEXP, calls=("logsumexp_cols",), cites=("boyd:3.1.5",)),

@@ -16,28 +16,28 @@ def _others(args: tuple[Expr, ...], i: int, d: Expr) -> tuple[Expr, ...]:
 
 def _product_rule(product):
     """d(A B C) = dA B C + A dB C + A B dC for any product that is linear in each factor."""
-    def differential(Y, args, dargs):
+    def differential(Y, args, dargs, data):
         return alg.add(*(product(*_others(args, i, d)) for i, d in enumerate(dargs)))
     return differential
 
 
-def _matmul_vjp(G, Y, i, args):
+def _matmul_vjp(G, Y, i, args, data):
     """G meets the transposed factors on the left of the operand and on its right."""
     left = tuple(alg.transpose(a) for a in reversed(args[:i]))
     right = (alg.transpose(alg.matmul(*args[i + 1:])),) if args[i + 1:] else ()
     return alg.matmul(*left, G, *right)
 
 
-def _had_vjp(G, Y, i, args):
+def _had_vjp(G, Y, i, args, data):
     return alg.had(G, *args[:i], *args[i + 1:])
 
 
-def _scale_vjp(G, Y, i, args):
+def _scale_vjp(G, Y, i, args, data):
     c, X = args
     return alg.inner(G, X) if i == 0 else alg.mul(c, G)
 
 
-def _power_vjp(G, Y, i, args):
+def _power_vjp(G, Y, i, args, data):
     x, p = args
     if i == 0:
         return alg.had(G, alg.mul(p, alg.power(x, alg.sub(p, alg.UNIT))))
@@ -46,7 +46,7 @@ def _power_vjp(G, Y, i, args):
     return alg.inner(G, alg.had(Y, alg.fn("log", x)))
 
 
-def _power_differential(Y, args, dargs):
+def _power_differential(Y, args, dargs, data):
     x, p = args
     dx, dp = dargs
     out = alg.had(alg.mul(p, alg.power(x, alg.sub(p, alg.UNIT))), dx)
@@ -59,7 +59,7 @@ def _whole(k: Expr) -> int | None:
     return int(k.data) if k.op == "num" else None
 
 
-def _matpow_vjp(G, Y, i, args):
+def _matpow_vjp(G, Y, i, args, data):
     X, k = args
     if i == 1:
         return None
@@ -74,7 +74,7 @@ def _matpow_vjp(G, Y, i, args):
                      for j in range(n)))
 
 
-def _matpow_differential(Y, args, dargs):
+def _matpow_differential(Y, args, dargs, data):
     X, k = args
     dX = dargs[0]
     n = _whole(k)
@@ -84,7 +84,7 @@ def _matpow_differential(Y, args, dargs):
                      for j in range(n)))
 
 
-def _kron_vjp(G, Y, i, args):
+def _kron_vjp(G, Y, i, args, data):
     """vec(A) = R(G) vec(B) with Van Loan's rearrangement R of kron(A, B)."""
     A, B = args
     R = alg.rearrange(G, A.rows, A.cols, B.rows, B.cols)
@@ -95,8 +95,8 @@ def _kron_vjp(G, Y, i, args):
 
 RULES = (
     Rule("add", "Sum", "m n, ... -> m n", ("A", "B"),
-         vjp=lambda G, Y, i, args: G,
-         differential=lambda Y, args, dargs: alg.add(*dargs),
+         vjp=lambda G, Y, i, args, data: G,
+         differential=lambda Y, args, dargs, data: alg.add(*dargs),
          oracle=lambda np, arrays, data, sizes: sum(arrays[1:], arrays[0]),
          why="Every term of a sum receives the same cotangent.",
          cites=("cookbook:35", "magnus:8.1")),
@@ -133,8 +133,8 @@ RULES = (
          why="Each entry of A meets the whole of B, and the other way round.",
          calls=("kron",), cites=("vanloan:2000", "magnus:3.7")),
     Rule("rearrange", "Rearrangement of a Kronecker product", "m*p n*q -> m*n p*q", ("G",),
-         vjp=lambda G, Y, i, args: alg.rearrange(G, Y.data[0], Y.data[2], Y.data[1], Y.data[3]),
-         differential=lambda Y, args, dargs: alg.rearrange(dargs[0], *Y.data),
+         vjp=lambda G, Y, i, args, data: alg.rearrange(G, data[0], data[2], data[1], data[3]),
+         differential=lambda Y, args, dargs, data: alg.rearrange(dargs[0], *data),
          oracle=lambda np, arrays, data, sizes: _rearranged(np, arrays[0], [s.value(sizes) for s in data]),
          why="A rearrangement only moves entries.", cites=("vanloan:2000",)),
 )

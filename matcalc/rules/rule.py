@@ -20,11 +20,12 @@ class Rule:
     signature     shapes of operands and result, e.g. "m k, k n -> m n"; a size is a
                   letter, 1, or a product such as m*p; "..." repeats the last operand
     operands      names of the operands, as used in `vjp` and in printed statements
-    vjp           vjp(G, Y, i, args) -> cotangent contribution to operand i, an `Expr`,
-                  for the cotangent G of the result Y (a node of this op); None when
+    vjp           vjp(G, Y, i, args, data) -> cotangent contribution to operand i, an
+                  `Expr`, for the cotangent G of the result; Y is the result (the node,
+                  or the variable that names it), data the node's data; None when
                   operand i carries no derivative (an exponent that is a number)
-    differential  differential(Y, args, dargs) -> dY, linear in dargs (zeros where an
-                  operand does not vary)
+    differential  differential(Y, args, dargs, data) -> dY, linear in dargs (zeros where
+                  an operand does not vary)
     oracle        oracle(np, arrays, data, sizes) -> array: the value in plain NumPy.
                   `arrays` are 2-D (a scalar is (1, 1)); `sizes` maps size names to ints
     why           the sentence a lecturer says when the rule is used
