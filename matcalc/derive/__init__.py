@@ -1,0 +1,1 @@
+"""The engine: reverse sweep, differentials, identification, textbook forms."""

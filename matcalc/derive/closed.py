@@ -1,0 +1,68 @@
+"""Closed forms: named intermediates and cotangents replaced by what they stand for."""
+
+from __future__ import annotations
+
+from ..errors import fail
+from ..expr import algebra as alg
+from ..expr.node import Expr
+from ..model import Model
+from .sweep import Sweep, prepared
+from .textbook import textbook
+
+MAX_WRITTEN = 20_000  # nodes of a formula that is still written out
+
+
+class ClosedForms:
+    """Closed forms of one sweep, each made when it is first asked for.
+
+    One memo serves all of them, so that what two gradients share is worked out once.
+    """
+
+    def __init__(self, sweep: Sweep):
+        self._sweep = sweep
+        self._memo: dict[Expr, Expr] = {}
+        self._forward_done = False
+
+    def forward(self, e: Expr) -> Expr:
+        """e (in named intermediates) in terms of the model's variables."""
+        if not self._forward_done:
+            self._forward_done = True
+            for a in self._sweep.model.assignments:
+                symbol = self._sweep.symbols[a.name]
+                self._memo[symbol] = textbook(self._sweep.recognised[a.name], self._memo)
+        return textbook(e, self._memo)
+
+    def gradient(self, name: str) -> Expr:
+        """The closed form of dL/dname."""
+        self.forward(alg.UNIT)
+        sweep = self._sweep
+        for other, formula in sweep.named.items():
+            symbol = sweep.symbol(other)
+            if symbol not in self._memo or other == name:
+                self._memo[symbol] = form = textbook(formula, self._memo)
+            if other == name:
+                return form
+        raise KeyError(name)
+
+
+def inlined(model: Model) -> tuple[dict[str, Expr], ClosedForms]:
+    """The symbols of a model and its closed forms, with nothing differentiated."""
+    nothing = prepared(model, set())
+    return nothing.symbols, ClosedForms(nothing)
+
+
+def written(form: Expr) -> Expr:
+    """The form itself, if it can be written on paper.
+
+    Raises MatcalcError (M304) for one that is too long (a residual network
+    written out doubles with every block).
+    """
+    if form.count > MAX_WRITTEN:
+        raise fail("M304", f"the closed form has {_rounded(form.count)} symbols, too long to write out",
+                   help="use the named form, which grows only with the number of layers")
+    return form
+
+
+def _rounded(n: int) -> str:
+    text = str(n)
+    return text if n < 10 ** 6 else f"about {text[0]}.{text[1]}e{len(text) - 1}"

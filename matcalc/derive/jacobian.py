@@ -1,0 +1,80 @@
+"""Jacobians and Hessians: the differential of a function, identified."""
+
+from __future__ import annotations
+
+from ..errors import fail
+from ..expr import algebra as alg
+from ..expr import build
+from ..expr.node import Expr
+from ..model import Model
+from ..shapes import is_column, is_scalar
+from .closed import inlined
+from .differential import differential
+from .engine import check_scalar, checked_names, derivation
+from .identify import coefficient
+from .result import Result
+from .sweep import Step
+from .textbook import textbook
+
+VECTOR = "J[i, j] = dF_i/dx_j"
+STACKED = "d vec(F) / d vec(X)^T, columns stacked"
+BY_SCALAR = "entry by entry, in the shape of F"
+GRADIENT = "denominator layout: the gradient has the shape of its variable"
+HESSIAN = "H[i, j] = d^2 f / dx_i dx_j"
+HESSIAN_STACKED = "d vec(grad) / d vec(X)^T, columns stacked"
+
+
+def gradient(model: Model, wrt: str) -> Result:
+    """The gradient of a scalar model with respect to one name."""
+    d = derivation(model, [wrt])
+    g = d[_single(model, wrt)]
+    return Result(model, "gradient", g.name, g.closed_form, d.loss, GRADIENT, d.trail, d)
+
+
+def jacobian(model: Model, wrt: str) -> Result:
+    """The Jacobian of the model's output with respect to one variable.
+
+    Raises MatcalcError: M302 (unknown name), M303, M306 (a tensor that has no
+    form with Kronecker products).
+    """
+    name = _single(model, wrt)
+    symbols, closed = inlined(model)
+    F = closed.forward(symbols[model.output.name])
+    form, steps = derivative(F, symbols[name])
+    x = model.shape_of(name)
+    convention = BY_SCALAR if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
+    return Result(model, "jacobian", name, form, F, convention, steps)
+
+
+def hessian(model: Model, wrt: str) -> Result:
+    """The Hessian of a scalar model: the Jacobian of its gradient."""
+    check_scalar(model)
+    name = _single(model, wrt)
+    d = derivation(model, [name])
+    form, steps = derivative(d[name].closed_form, inlined(model)[0][name])
+    x = model.shape_of(name)
+    convention = HESSIAN if is_scalar(x) or is_column(x) else HESSIAN_STACKED
+    return Result(model, "hessian", name, form, d.loss, convention, d.trail + steps, d)
+
+
+def _single(model: Model, wrt: str) -> str:
+    names = checked_names(model, wrt)
+    if len(names) != 1:
+        raise fail("M307", "exactly one variable is needed here", help=f"use wrt={names[0]!r}" if names else "name one variable")
+    return names[0]
+
+
+def _is_vector(F: Expr) -> bool:
+    return F.is_scalar or F.is_column or F.is_row
+
+
+def derivative(F: Expr, x: Expr) -> tuple[Expr, tuple[Step, ...]]:
+    """d vec(F) / d vec(x)^T; for a scalar x dF/dx in the shape of F."""
+    dx = alg.UNIT if x.is_scalar else build.dvar(x.name, x.shape)
+    dF, steps = differential(F, {x: dx})
+    if x.is_scalar:
+        return textbook(dF), steps
+    M = coefficient(dF, dx)
+    if M is None:
+        return alg.zeros((F.rows * F.cols, x.rows * x.cols)), steps
+    return textbook(M), steps

@@ -1,0 +1,192 @@
+"""What a derivation is: data, printed forms, nothing that computes numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..expr import algebra as alg
+from ..expr.node import Expr
+from ..model import Model
+from ..shapes import outside
+from .closed import ClosedForms, written
+from .factors import ChainFactor, chain
+from .sweep import Step, Sweep
+
+
+@dataclass(frozen=True)
+class Equation:
+    """lhs = rhs, one line of the forward or backward pass."""
+
+    name: str
+    lhs: Expr
+    rhs: Expr
+    note: str = ""
+
+
+class Printed:
+    """Printed forms of `form`; classes that have one inherit them."""
+
+    form: Expr
+
+    @property
+    def text(self) -> str:
+        """The formula in matcalc's input language."""
+        from ..expr.text import text
+        return text(self.form)
+
+    @property
+    def latex(self) -> str:
+        """The formula in LaTeX (amsmath)."""
+        from ..expr.latex import latex
+        return latex(self.form)
+
+    @property
+    def unicode(self) -> str:
+        """The formula for a terminal."""
+        from ..expr.unicode import unicode
+        return unicode(self.form)
+
+    @property
+    def expr(self):
+        """The formula as a SymPy expression in the model's variables."""
+        from ..expr.sympy_border import to_sympy
+        return to_sympy(self.form)
+
+    @property
+    def shape(self) -> tuple:
+        """() for a scalar, (n,) for a vector, (m, n) for a matrix."""
+        return outside(self.form.shape)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class NamedForm(Printed):
+    """A gradient in named intermediates."""
+
+    form: Expr
+
+
+@dataclass(frozen=True)
+class Gradient(Printed):
+    """dL/dname, in closed form and in named form.
+
+    name       the variable, input, or named intermediate
+    note       why it is zero, or ""
+    layout     "denominator" (shape of the variable) or "numerator" (transposed)
+    """
+
+    name: str
+    note: str
+    layout: str
+    _sweep: Sweep = field(repr=False, compare=False)
+    _closed: ClosedForms = field(repr=False, compare=False)
+
+    @cached_property
+    def closed_form(self) -> Expr:
+        """Closed form in the model's variables; raises MatcalcError (M304) when
+        it is too long to write out."""
+        return self._laid_out(written(self._closed.gradient(self.name)))
+
+    @cached_property
+    def named_form(self) -> Expr:
+        """The same in named intermediates (the backpropagation form)."""
+        return self._laid_out(self._sweep.named[self.name])
+
+    def _laid_out(self, e: Expr) -> Expr:
+        return alg.transpose(e) if self.layout == "numerator" else e
+
+    @property
+    def form(self) -> Expr:
+        return self.closed_form
+
+    @property
+    def shape(self) -> tuple:
+        """Shape of the gradient; that of the variable in denominator layout."""
+        return outside(self.named_form.shape)
+
+    @property
+    def named(self):
+        """The named form as a SymPy expression."""
+        return NamedForm(self.named_form).expr
+
+    @property
+    def named_text(self) -> str:
+        return NamedForm(self.named_form).text
+
+    @property
+    def named_latex(self) -> str:
+        return NamedForm(self.named_form).latex
+
+    @cached_property
+    def factors(self) -> tuple[ChainFactor, ...]:
+        """The chain rule's product, or () when there is no single path."""
+        if self.name not in self._sweep.parts:
+            return ()
+        return chain(self._sweep, self._closed, self.name)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A loss, its forward and backward equations, and its gradients.
+
+    gradients     name -> Gradient, the last layer's first
+    trail         every step, in the order of the sweep
+    report        the numeric check, or None when it was not asked for
+    """
+
+    model: Model
+    gradients: dict[str, Gradient]
+    forward: tuple[Equation, ...]
+    backward: tuple[Equation, ...]
+    trail: tuple[Step, ...]
+    layout: str
+    _sweep: Sweep = field(repr=False, compare=False)
+    _closed: ClosedForms = field(repr=False, compare=False)
+    report: object = field(default=None, compare=False)
+
+    def __getitem__(self, name: str) -> Gradient:
+        return self.gradients[name]
+
+    def __iter__(self):
+        return iter(self.gradients.values())
+
+    def __len__(self) -> int:
+        return len(self.gradients)
+
+    @property
+    def loss(self) -> Expr:
+        """The output in terms of the model's variables."""
+        return self._closed.forward(self._sweep.symbols[self._sweep.output])
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """Sentences: domains of the rules used, kinks, definitions of f'."""
+        from .assumptions import sentences
+        return sentences(self)
+
+
+@dataclass(frozen=True)
+class Result(Printed):
+    """A gradient, Jacobian or Hessian of one expression.
+
+    kind         "gradient", "jacobian" or "hessian"
+    wrt          the variable
+    form         closed form
+    function     the differentiated function, in the model's variables
+    convention   what the entries mean, in words
+    """
+
+    model: Model
+    kind: str
+    wrt: str
+    form: Expr
+    function: Expr
+    convention: str
+    steps: tuple[Step, ...] = ()
+    derivation: Derivation | None = field(default=None, repr=False)
+
+
+__all__ = ["ChainFactor", "Derivation", "Equation", "Gradient", "NamedForm", "Result", "Step"]

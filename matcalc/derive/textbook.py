@@ -1,0 +1,168 @@
+"""The form that a textbook prints.
+
+`textbook` rebuilds an expression from the inside out and at each node takes
+the shortest of a few candidates: as it is, with known functions recognised,
+with common factors taken out, multiplied out where something cancels.  It never
+decides correctness; numbers do.
+"""
+
+from __future__ import annotations
+
+from ..expr import algebra as alg
+from ..expr.node import Expr, walk
+from .factor import factored
+from .patterns import is_function, known
+
+MAX_EXPANDED = 24       # terms of a sum that is multiplied out on trial
+MAX_COST = 400          # longer expressions are not multiplied out
+
+
+def textbook(e: Expr, memo: dict[Expr, Expr] | None = None, values: dict[Expr, Expr] | None = None) -> Expr:
+    """The shortest usual form of e.
+
+    memo     results of earlier calls, to be shared by calls of one derivation
+    values   what leaves are replaced by (already in textbook form)
+    """
+    memo = {} if memo is None else memo
+    if values:
+        memo.update(values)
+    for part in walk_new(e, memo):
+        if not part.args:
+            memo[part] = part
+            continue
+        args = tuple(memo[a] for a in part.args)
+        memo[part] = polish(alg.rebuild(part, args))
+    return memo[e]
+
+
+def walk_new(root: Expr, memo: dict[Expr, Expr]):
+    """Nodes that are not in memo yet, operands first."""
+    stack = [root]
+    while stack:
+        e = stack[-1]
+        if e in memo:
+            stack.pop()
+            continue
+        waiting = [a for a in e.args if a not in memo]
+        if waiting:
+            stack += waiting
+        else:
+            stack.pop()
+            yield e
+
+
+def polish(e: Expr) -> Expr:
+    """The best of the candidates for one node whose operands are in textbook form."""
+    for _ in range(8):
+        better = _improved(e)
+        if better is e:
+            return e
+        e = better
+    return e
+
+
+def _improved(e: Expr) -> Expr:
+    found = known(e)
+    if found is not e:
+        return found
+    if e.op == "add":
+        return _shortest(e, _factored_both(e))
+    if e.op in ("had", "scale", "matmul"):
+        primed = _primed(e)
+        if primed is not e:
+            return primed
+        if e.cost <= MAX_COST and _may_cancel(e):
+            return _shortest(e, _factored_both(_sum(expanded(e))))
+    return e
+
+
+def _shortest(e: Expr, candidates) -> Expr:
+    """The shortest candidate; e itself unless another is strictly shorter."""
+    return min((e, *candidates), key=lambda c: c.cost)
+
+
+def _factored_both(e: Expr):
+    yield factored(e)
+    if e.cost <= MAX_COST and e.op == "add":
+        terms = expanded(e)
+        if terms is not None and len(terms) != len(e.args):
+            yield factored(alg.add(*terms))
+
+
+def _sum(terms: list[Expr] | None) -> Expr:
+    return alg.add(*terms) if terms else alg.ZERO
+
+
+def expanded(e: Expr) -> list[Expr] | None:
+    """The terms of e multiplied out; None when there are too many."""
+    if e.op == "add":
+        out: list[Expr] = []
+        for t in e.args:
+            terms = expanded(t)
+            if terms is None:
+                return None
+            out += terms
+        return out if len(out) <= MAX_EXPANDED else None
+    if e.op not in ("had", "scale", "matmul"):
+        return [e]
+    product = {"had": alg.had, "scale": alg.mul, "matmul": alg.matmul}[e.op]
+    partial: list[tuple[Expr, ...]] = [()]
+    for factor in e.args:
+        terms = expanded(factor)
+        if terms is None or len(partial) * len(terms) > MAX_EXPANDED:
+            return None
+        partial = [p + (t,) for p in partial for t in terms]
+    return [product(*p) for p in partial]
+
+
+def _may_cancel(e: Expr) -> bool:
+    """Whether multiplying out could make something cancel: a sum stands beside
+    a factor or holds a term that contains an inverse power or an inverse."""
+    sums = [f for f in _all_factors(e) if f.op == "add"]
+    if not sums:
+        return False
+    if e.op == "matmul":
+        return any(_has_inverse(f) for f in e.args)
+    return any(f.op == "pow" and f.args[1].op == "num" and f.args[1].data < 0
+               for root in _all_factors(e) for f in _near(root))
+
+
+def _all_factors(e: Expr) -> list[Expr]:
+    out = []
+    for a in e.args:
+        out += _all_factors(a) if a.op in ("had", "scale") else [a]
+    return out
+
+
+def _near(e: Expr):
+    """e, and the factors of its terms."""
+    yield e
+    if e.op == "add":
+        for t in e.args:
+            yield from _all_factors(t) if t.op in ("had", "scale") else (t,)
+
+
+def _has_inverse(e: Expr) -> bool:
+    return e.op == "inv" or (e.op in ("T", "add", "scale", "matmul") and any(map(_has_inverse, e.args)))
+
+
+def _primed(e: Expr) -> Expr:
+    """sigmoid(u) .* (1 - sigmoid(u)) is sigmoid'(u)."""
+    if e.op != "had":
+        return e
+    for y in e.args:
+        if is_function(y, "sigmoid"):
+            other = alg.sub(alg.ones(y.shape), y)
+            if other in e.args:
+                rest = [f for f in e.args if f is not y and f is not other]
+                return alg.had(*rest, alg.fn(y.data.prime, y.args[0]))
+    return e
+
+
+def substituted(e: Expr, values: dict[Expr, Expr]) -> Expr:
+    """e with leaves replaced, rebuilt but not polished."""
+    memo = dict(values)
+    for part in walk(e):
+        if part not in memo:
+            memo[part] = alg.rebuild(part, tuple(memo[a] for a in part.args)) if part.args else part
+    return memo[e]
