@@ -41,24 +41,38 @@ def _pair(s: Expr, t: Expr):
     if x is not None and canonical(x) is canonical(y):  # different scalars, same matrix
         yield alg.mul(alg.add(alg.join(m, a, None), alg.join(n, b, None)), x)
         return
+    front, a, b = _shared(a, b)
+    number = abs(m) if abs(m) == abs(n) else Fraction(1)
+    if m < 0 and n < 0:
+        number = -number
+    front = alg.join(number, front, None)
+    left, right = alg.join(m / number, a, None), alg.join(n / number, b, None)
     if x is None:
-        yield from _common_entries(a, b, m, n, s.shape)
+        if front is not alg.UNIT:
+            yield alg.had(front, alg.add(left, right))
         return
-    if abs(m) != abs(n) or sorted(canonical(f).digest for f in a) != sorted(canonical(f).digest for f in b):
-        return
-    front = alg.join(m, a, None)
-    sign = alg.num(n / m)
-    yield from (alg.mul(front, body) for body in _common_ends(x, y, sign))
-    entries = _common_entries(_factors(x, "had"), _factors(y, "had"), Fraction(1), sign.data, x.shape)
-    yield from (alg.mul(front, body) for body in entries)
+    sums = [*_common_ends(x, y, left, right), *_common_entries(x, y, left, right)]
+    yield from (alg.mul(front, body) for body in sums)
+
+
+def _shared(a: tuple[Expr, ...], b: tuple[Expr, ...]):
+    """(what a and b have in common, the rest of a, the rest of b)."""
+    common, left, right = [], list(a), list(b)
+    for f in a:
+        match = next((g for g in right if canonical(g) is canonical(f)), None)
+        if match is not None:
+            common.append(f)
+            left.remove(f)
+            right.remove(match)
+    return tuple(common), tuple(left), tuple(right)
 
 
 def _factors(e: Expr, op: str) -> tuple[Expr, ...]:
     return e.args if e.op == op else (e,)
 
 
-def _common_ends(x: Expr, y: Expr, sign: Expr):
-    """P A S + P B S = P (A + B) S."""
+def _common_ends(x: Expr, y: Expr, left: Expr, right: Expr):
+    """P A S + P B S = P (A + B) S; `left` and `right` are the scalars of A and B."""
     p, q = _factors(x, "matmul"), _factors(y, "matmul")
     shortest = min(len(p), len(q)) - 1
     front = 0
@@ -69,25 +83,18 @@ def _common_ends(x: Expr, y: Expr, sign: Expr):
         back += 1
     if front or back:
         end = len(p) - back
-        middle = alg.add(alg.matmul(*p[front:end]), alg.mul(sign, alg.matmul(*q[front:len(q) - back])))
+        middle = alg.add(alg.mul(left, alg.matmul(*p[front:end])),
+                         alg.mul(right, alg.matmul(*q[front:len(q) - back])))
         yield alg.matmul(*p[:front], middle, *p[end:])
 
 
-def _common_entries(a: tuple[Expr, ...], b: tuple[Expr, ...], m: Fraction, n: Fraction, shape):
+def _common_entries(x: Expr, y: Expr, left: Expr, right: Expr):
     """u .* a + u .* b = u .* (a + b), entry by entry; a factor 1 may be left over."""
-    left, right = list(a), list(b)
-    common = []
-    for f in a:
-        match = next((g for g in right if canonical(g) is canonical(f)), None)
-        if match is not None:
-            common.append(f)
-            left.remove(f)
-            right.remove(match)
-    if not common or not (left or right):
-        return
-    one = alg.ones(shape)
-    rest = alg.add(alg.mul(alg.num(m), alg.had(one, *left)), alg.mul(alg.num(n), alg.had(one, *right)))
-    yield alg.had(*common, rest)
+    common, a, b = _shared(_factors(x, "had"), _factors(y, "had"))
+    if common and (a or b):
+        one = alg.ones(x.shape)
+        rest = alg.add(alg.mul(left, alg.had(one, *a)), alg.mul(right, alg.had(one, *b)))
+        yield alg.had(*common, rest)
 
 
 def _common_scalar(e: Expr) -> Expr:
@@ -101,8 +108,6 @@ def _common_scalar(e: Expr) -> Expr:
     front = [_smallest_power(f, [s for _, s, _ in parts]) for f in shared]
     if number == 1 and not front:
         return e
-    if e.is_scalar and not front and number != -1:
-        return e if all(s for _, s, _ in parts) is False else _divided(e, number, front)
     return _divided(e, number, front)
 
 

@@ -22,9 +22,7 @@ def recognise(e: Expr, memo: dict[Expr, Expr] | None = None) -> Expr:
     for part in walk(e):
         if part in memo:
             continue
-        args = tuple(memo[a] for a in part.args)
-        same = all(a is b for a, b in zip(args, part.args))
-        memo[part] = known(part if same else alg.rebuild(part, args))
+        memo[part] = known(alg.rebuild(part, tuple(memo[a] for a in part.args))) if part.args else part
     return memo[e]
 
 
@@ -125,7 +123,11 @@ def _one_plus_exp(x: Expr) -> Expr | None:
 def _product(e: Expr) -> Expr:
     """softmax, softmax_rows and the sigmoid among the factors of a product."""
     number, scalars, body = alg.split(e)
-    factors = [*scalars, *(body.args if body is not None and body.op == "had" else [body] if body is not None else [])]
+    factors = list(scalars)
+    if body is not None:
+        factors += body.args if body.op == "had" else (body,)
+    if body is not None and body.op == "matmul" and scalars:
+        return _inside_product(e, number, scalars, body)
     exps = [f for f in factors if is_function(f, "exp")]
     if not exps:
         return e
@@ -140,6 +142,23 @@ def _product(e: Expr) -> Expr:
                 for g in rest:
                     out = alg.mul(g, out) if g.is_scalar or out.is_scalar else alg.had(g, out)
                 return out
+    return e
+
+
+def _inside_product(e: Expr, number, scalars, body: Expr) -> Expr:
+    """(1 / sum(exp(z))) A exp(z) B = A softmax(z) B."""
+    for i, x in enumerate(body.args):
+        inner = x.args[0] if x.op == "T" else x
+        if not is_function(inner, "exp"):
+            continue
+        for f in scalars:
+            below = f.args[0] if f.op == "pow" and alg.is_num(f.args[1], -1) else None
+            found = _quotient(inner, below) if below is not None else None
+            if found is not None:
+                found = alg.transpose(found) if x.op == "T" else found
+                rest = tuple(g for g in scalars if g is not f)
+                front = alg.join(number, rest, None)
+                return alg.mul(front, alg.matmul(*body.args[:i], found, *body.args[i + 1:]))
     return e
 
 

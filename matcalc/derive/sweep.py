@@ -137,7 +137,7 @@ def _fused(out: Sweep, name: str, total: Expr) -> Expr:
     """Put in the cotangent it came from where that makes the formula shorter
     (softmax and cross-entropy: yhat - y)."""
     values = {out.symbol(a): out.named[a] for a, _ in out.parts[name] if a in out.named}
-    if not values:
+    if not any(map(_may_shorten, values.values())):
         return total
     fused = textbook(total, {}, values)
     if fused.cost >= total.cost:
@@ -145,6 +145,13 @@ def _fused(out: Sweep, name: str, total: Expr) -> Expr:
     out.steps.append(Step("fuse", name, out.symbols[name], total, fused,
                           "Put together with the step before, the formula gets shorter."))
     return fused
+
+
+def _may_shorten(cotangent: Expr) -> bool:
+    """Whether putting this cotangent in could make a formula shorter: it is a
+    number, ones or a name, or it has a denominator that may cancel."""
+    return cotangent.cost <= 2 or any(
+        e.op == "pow" and e.args[1].op == "num" and e.args[1].data < 0 for e in walk(cotangent))
 
 
 def _sweep_assignment(out: Sweep, name: str) -> None:
@@ -158,20 +165,22 @@ def _sweep_assignment(out: Sweep, name: str) -> None:
             varies.add(e)
     if root not in varies:
         return
-    waiting: dict[Expr, list[Expr]] = {root: [seed]}
+    arrived: dict[Expr, list[tuple[tuple[int, ...], Expr]]] = {root: [((), seed)]}
     for e in reversed(order):
-        if e not in varies or e not in waiting:
+        if e not in varies or e not in arrived:
             continue
-        G = alg.add(*waiting.pop(e))
+        places = sorted(arrived.pop(e), key=lambda p: p[0])  # terms in reading order
+        G = alg.add(*(contribution for _, contribution in places))
         if e in leaves:
             out.parts.setdefault(e.name, []).append((name, G))
             continue
         Y = out.symbols[name] if e is root and name != out.output else e
-        _fire(out, name, e, G, Y, varies, waiting)
+        for i, contribution in _fire(out, name, e, G, Y, varies):
+            arrived.setdefault(e.args[i], []).append((places[0][0] + (i,), contribution))
 
 
-def _fire(out: Sweep, source: str, e: Expr, G: Expr, Y: Expr, varies: set[Expr], waiting: dict) -> None:
-    """Use the rule of one node: send contributions to its operands."""
+def _fire(out: Sweep, source: str, e: Expr, G: Expr, Y: Expr, varies: set[Expr]):
+    """Use the rule of one node: (i, contribution) for every operand that varies."""
     rule = RULES[e.op]
     for i, operand in enumerate(e.args):
         if operand not in varies:
@@ -179,5 +188,5 @@ def _fire(out: Sweep, source: str, e: Expr, G: Expr, Y: Expr, varies: set[Expr],
         contribution = rule.vjp(G, Y, i, e.args, e.data)
         if contribution is None:
             continue
-        waiting.setdefault(operand, []).append(contribution)
         out.steps.append(Step(e.op, source, operand, G, contribution, rule.why, rule.cites))
+        yield i, contribution

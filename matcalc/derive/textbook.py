@@ -8,8 +8,10 @@ decides correctness; numbers do.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..expr import algebra as alg
-from ..expr.node import Expr, walk
+from ..expr.node import Expr
 from .factor import factored
 from .patterns import is_function, known
 
@@ -31,7 +33,7 @@ def textbook(e: Expr, memo: dict[Expr, Expr] | None = None, values: dict[Expr, E
             memo[part] = part
             continue
         args = tuple(memo[a] for a in part.args)
-        memo[part] = polish(alg.rebuild(part, args))
+        memo[part] = polish(alg.rebuild(part, args), memo)
     return memo[e]
 
 
@@ -51,13 +53,15 @@ def walk_new(root: Expr, memo: dict[Expr, Expr]):
             yield e
 
 
-def polish(e: Expr) -> Expr:
+def polish(e: Expr, memo: dict[Expr, Expr]) -> Expr:
     """The best of the candidates for one node whose operands are in textbook form."""
     for _ in range(8):
         better = _improved(e)
         if better is e:
-            return e
-        e = better
+            break
+        for part in better.args:  # a common factor taken out leaves a new sum behind
+            textbook(part, memo)
+        e = alg.rebuild(better, tuple(memo[a] for a in better.args)) if better.args else better
     return e
 
 
@@ -67,30 +71,31 @@ def _improved(e: Expr) -> Expr:
         return found
     if e.op == "add":
         return _shortest(e, _factored_both(e))
+    if e.op == "matmul":
+        e = _squared_inverse(e)
     if e.op in ("had", "scale", "matmul"):
         primed = _primed(e)
         if primed is not e:
             return primed
         if e.cost <= MAX_COST and _may_cancel(e):
-            return _shortest(e, _factored_both(_sum(expanded(e))))
+            terms = expanded(e)
+            return e if terms is None else _shortest(e, _factored_both(alg.add(*terms)))
     return e
 
 
 def _shortest(e: Expr, candidates) -> Expr:
-    """The shortest candidate; e itself unless another is strictly shorter."""
-    return min((e, *candidates), key=lambda c: c.cost)
+    """The shortest candidate; among equals e, unless a scalar stands in front of the other."""
+    return min((e, *candidates), key=lambda c: (c.cost, c.op != "scale"))
 
 
 def _factored_both(e: Expr):
     yield factored(e)
+    if e.op == "add" and (e.is_row or e.is_column):
+        yield alg.build.transpose(alg.add(*map(alg.transpose, e.args)))
     if e.cost <= MAX_COST and e.op == "add":
         terms = expanded(e)
         if terms is not None and len(terms) != len(e.args):
             yield factored(alg.add(*terms))
-
-
-def _sum(terms: list[Expr] | None) -> Expr:
-    return alg.add(*terms) if terms else alg.ZERO
 
 
 def expanded(e: Expr) -> list[Expr] | None:
@@ -122,9 +127,14 @@ def _may_cancel(e: Expr) -> bool:
     if not sums:
         return False
     if e.op == "matmul":
-        return any(_has_inverse(f) for f in e.args)
+        return any(_has_inverse(f) for f in e.args) or any(
+            t.op in ("eye", "ones") for f in sums for t in _bodies(f))
     return any(f.op == "pow" and f.args[1].op == "num" and f.args[1].data < 0
                for root in _all_factors(e) for f in _near(root))
+
+
+def _bodies(e: Expr) -> list[Expr]:
+    return [body for t in e.args if (body := alg.split(t)[2]) is not None]
 
 
 def _all_factors(e: Expr) -> list[Expr]:
@@ -159,10 +169,13 @@ def _primed(e: Expr) -> Expr:
     return e
 
 
-def substituted(e: Expr, values: dict[Expr, Expr]) -> Expr:
-    """e with leaves replaced, rebuilt but not polished."""
-    memo = dict(values)
-    for part in walk(e):
-        if part not in memo:
-            memo[part] = alg.rebuild(part, tuple(memo[a] for a in part.args)) if part.args else part
-    return memo[e]
+def _squared_inverse(e: Expr) -> Expr:
+    """X^{-1} X^{-1} = X^{-2}, and the same for X^{-T}."""
+    for i, (a, b) in enumerate(pairwise(e.args)):
+        inner = a.args[0] if a.op == "T" else a
+        if inner.op == "inv" and a is b:
+            square = alg.matpow(inner.args[0], alg.num(-2))
+            square = alg.transpose(square) if a.op == "T" else square
+            return alg.matmul(*e.args[:i], square, *e.args[i + 2:])
+    return e
+

@@ -55,7 +55,9 @@ def add(*terms: Expr) -> Expr:
     """Sum with equal terms collected, in order of first appearance."""
     shape = terms[0].shape
     found: dict[Expr, tuple[Fraction, Expr]] = {}
-    for term in build.flat("add", terms):
+    for term in build.flat("add", _grouped(terms)):
+        if is_zero(term):
+            continue
         number, scalars, body = split(term)
         core = join(Fraction(1), scalars, body)
         key = canonical(core)
@@ -73,6 +75,22 @@ def add(*terms: Expr) -> Expr:
     if not kept:
         return zeros(shape)
     return kept[0] if len(kept) == 1 else node("add", tuple(kept), None, shape)
+
+
+def _grouped(terms: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """r + r = 2 r for a sum r, before its brackets are dropped."""
+    sums = [t for t in terms if t.op == "add"]
+    if len(sums) < 2:
+        return terms
+    counts = {canonical(t): 0 for t in sums}
+    for t in sums:
+        counts[canonical(t)] += 1
+    out = []
+    for t in terms:
+        n = counts.pop(canonical(t), 0) if t.op == "add" else 1
+        if n:
+            out.append(t if n == 1 else mul(num(n), t))
+    return tuple(out)
 
 
 def neg(x: Expr) -> Expr:
@@ -227,6 +245,10 @@ def _pair(a: Expr, b: Expr) -> Expr | None:
         return zeros((a.rows, b.cols))
     if a.op == "ones" and b.op == "ones" and not is_scalar((a.rows, b.cols)):
         return mul(size_number(a.cols), ones((a.rows, b.cols)))
+    if a.is_row and b.op == "ones":
+        return mul(total(a), ones((ONE, b.cols)))
+    if b.is_column and a.op == "ones":
+        return mul(total(b), ones((a.rows, ONE)))
     if a.op == "diag":
         if b.op == "diag":
             return diag(had(a.args[0], b.args[0]))
@@ -236,8 +258,8 @@ def _pair(a: Expr, b: Expr) -> Expr | None:
         return had(a, transpose(b.args[0]))
     if _mutually_inverse(a, b):
         return eye(a.rows)
-    if a.op == "matpow" or b.op == "matpow":
-        (x, j), (y, k) = _matrix_base(a), _matrix_base(b)
+    (x, j), (y, k) = _matrix_base(a), _matrix_base(b)
+    if j is not UNIT or k is not UNIT:
         if canonical(x) is canonical(y):
             return matpow(x, add(j, k))
     return None
@@ -309,23 +331,20 @@ def transpose(x: Expr) -> Expr:
     if op == "kron":
         return kron(*map(transpose, x.args))
     outside = build.transpose(x)
-    if op in ("matmul", "add", "had", "inv", "matpow"):
-        inside = _transpose_inside(x)
-        if op == "matmul" and not (x.is_column or x.is_row):
-            return inside
-        if op in ("inv", "matpow"):
-            return inside if canonical(inside) is canonical(x) or inside.cost < outside.cost else outside
+    if op == "matmul":
+        inside = matmul(*map(transpose, reversed(x.args)))
+        is_vector = x.is_column or x.is_row
+        return outside if is_vector and outside.cost < inside.cost else inside
+    if op in ("add", "had"):
+        inside = (add if op == "add" else had)(*map(transpose, x.args))
         return inside if inside.cost < outside.cost or _is_own_transpose(x, inside) else outside
+    if op in ("inv", "matpow"):
+        inside = transpose(x.args[0])
+        if inside is x.args[0] or _is_own_transpose(x.args[0], inside):
+            return x
+        if inside.cost < x.args[0].cost and inside.op != "T":
+            return inverse_of(inside) if op == "inv" else matpow(inside, x.args[1])
     return outside
-
-
-def _transpose_inside(x: Expr) -> Expr:
-    parts = tuple(map(transpose, x.args[:1] if x.op == "matpow" else x.args))
-    if x.op == "matmul":
-        return matmul(*reversed(parts))
-    if x.op == "matpow":
-        return matpow(parts[0], x.args[1])
-    return {"add": add, "had": had, "inv": inverse_of}[x.op](*parts)
 
 
 def _is_own_transpose(x: Expr, inside: Expr) -> bool:
@@ -345,6 +364,8 @@ def inverse_of(x: Expr) -> Expr:
         return x.args[0]
     if x.op == "eye":
         return x
+    if x.op == "matpow":
+        return matpow(x.args[0], neg(x.args[1]))
     if x.op == "scale":
         return scale(power(x.args[0], MINUS), inverse_of(x.args[1]))
     if x.op == "diag":
@@ -366,6 +387,8 @@ def matpow(x: Expr, k: Expr) -> Expr:
         return eye(x.rows)
     if is_num(k, 1):
         return x
+    if is_num(k, -1):
+        return inverse(x)
     if x.op == "T":
         return transpose(matpow(x.args[0], k))
     return build.matpow(x, k)
@@ -447,6 +470,9 @@ def total(x: Expr) -> Expr:
         return UNIT
     if x.op in ("rowsum", "colsum"):
         return total(x.args[0])
+    if x.op == "add":
+        terms = add(*map(total, x.args))
+        return terms if terms.cost < x.cost else build.call("sum", x)
     if x.op in ("softmax_rows", "softmax_cols"):
         return size_number(x.rows if x.op == "softmax_rows" else x.cols)
     if x.op == "had" and x.is_column and len(x.args) == 2:

@@ -16,7 +16,7 @@ from .node import Expr, Func, node
 
 def num(x) -> Expr:
     """An exact number (int, Fraction, or text such as "0.25")."""
-    return node("num", (), Fraction(x), SCALAR)
+    return node("num", (), x if type(x) is Fraction else Fraction(x), SCALAR)
 
 
 def const(name: str) -> Expr:

@@ -24,7 +24,7 @@ sums and products
   scale    | c, X    | None  | scalar c times a non-scalar X
   matmul   | factors | None  | matrix product of non-scalar factors
   pow      | x, p    | None  | entrywise power; p is a scalar
-  matpow   | X, k    | None  | matrix power, k a positive whole number or a symbol
+  matpow   | X, k    | None  | matrix power, k a whole number or a symbol
   kron     | A, B    | None  | Kronecker product
 
 matrix functions
@@ -67,7 +67,8 @@ from ..shapes import Shape, Size, is_column, is_row, is_scalar
 _interned: "WeakValueDictionary[tuple, Expr]" = WeakValueDictionary()
 
 
-# On paper a sum or a Hadamard product has a sign between its operands, a product none.
+# On paper a sum or a Hadamard product has a sign between its operands, a product
+# (of matrices, or of scalars) none; a factor -1 is a sign that a sum has anyway.
 _INFIX = ("add", "had", "kron")
 _SILENT = ("matmul", "scale", "pow", "matpow")
 
@@ -115,7 +116,8 @@ class Expr:
         self.op, self.args, self.data, self.shape = op, args, data, shape
         self.count = 1 + sum(a.count for a in args)
         self.cost = sum(a.cost for a in args) + (
-            len(args) - 1 if op in _INFIX else 0 if op in _SILENT else 1)
+            len(args) - 1 if op in _INFIX and not (op == "had" and is_scalar(shape))
+            else 0 if op in _SILENT or op == "had" or data == -1 else 1)
         text = f"{op}|{_stable(data)}|{shape[0]}|{shape[1]}|" + ",".join(str(a.digest) for a in args)
         self.digest = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
         self.memo = None  # canonical form, kept here by `expr.algebra`

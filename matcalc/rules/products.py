@@ -59,6 +59,19 @@ def _whole(k: Expr) -> int | None:
     return int(k.data) if k.op == "num" else None
 
 
+def _places(X: Expr, M: Expr, n: int) -> Expr:
+    """The sum of X^j M X^(n-1-j) over the n places; for n < 0 from X^n = (X^-1)^|n|."""
+    if n > 0:
+        exponents = [(j, n - 1 - j) for j in range(n)]
+        return alg.add(*(alg.matmul(_raised(X, j), M, _raised(X, k)) for j, k in exponents))
+    exponents = [(-j, n - 1 + j) for j in range(1, 1 - n)]
+    return alg.neg(alg.add(*(alg.matmul(_raised(X, j), M, _raised(X, k)) for j, k in exponents)))
+
+
+def _raised(X: Expr, k: int) -> Expr:
+    return alg.inverse(X) if k == -1 else alg.matpow(X, alg.num(k))
+
+
 def _matpow_vjp(G, Y, i, args, data):
     X, k = args
     if i == 1:
@@ -70,8 +83,7 @@ def _matpow_vjp(G, Y, i, args, data):
     n = _whole(k)
     if n is None:
         raise fail("M303", "the gradient of X^k with a symbolic k is known only inside a trace")
-    return alg.add(*(alg.matmul(alg.matpow(XT, alg.num(j)), G, alg.matpow(XT, alg.num(n - 1 - j)))
-                     for j in range(n)))
+    return _places(XT, G, n)
 
 
 def _matpow_differential(Y, args, dargs, data):
@@ -80,8 +92,7 @@ def _matpow_differential(Y, args, dargs, data):
     n = _whole(k)
     if n is None:
         raise fail("M303", "the differential of X^k is a sum of k terms; k must be a number")
-    return alg.add(*(alg.matmul(alg.matpow(X, alg.num(j)), dX, alg.matpow(X, alg.num(n - 1 - j)))
-                     for j in range(n)))
+    return _places(X, dX, n)
 
 
 def _kron_vjp(G, Y, i, args, data):
