@@ -1,0 +1,181 @@
+"""Coefficients, fractions and entrywise quotients: what a textbook puts over what.
+
+    1/N X^T (X w - y)     a denominator of numbers, sizes and letters stands in front
+    x/norm2(x)            any other carries the whole product
+    lambda/2 norm2(W)^2   letters go over the number
+    a ./ x.^2             entrywise
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from .compose import Signed, Style, digits, fraction, joined, number, numeric_power, power, product
+from .marks import FRACTION, INFIX, PREFIX, PRODUCT, QUOTIENT, Mark, bracketed, mark
+from .node import Expr
+
+LEAVES = ("num", "const", "size", "var")
+LONGEST_NUMERATOR = 16  # symbols; what is longer stands beside its fraction
+
+
+@dataclass
+class _Parts:
+    """sign * numbers * over / under * body, as they were written."""
+
+    sign: int = 1
+    numbers: list[Fraction] = field(default_factory=list)
+    over: list[tuple[Expr | None, Mark]] = field(default_factory=list)
+    under: list[tuple[Expr, Mark]] = field(default_factory=list)
+    body: list[Mark] = field(default_factory=list)
+
+
+def quotient(e: Expr, memo, style: Style) -> Signed:
+    """A product of scalars, a power of a scalar, or a scalar times a matrix."""
+    if e.op == "pow" and not _is_inverse(e):
+        base, p = e.args
+        if p.op == "num":
+            return Signed(1, numeric_power(memo[base].whole, p.data, "scalar", style))
+        return Signed(1, power(memo[base].whole, memo[p].whole, "scalar", style))
+    parts = _apart(e, memo, style)
+    return Signed(parts.sign, _assembled(parts, style))
+
+
+def _is_inverse(e: Expr) -> bool:
+    return e.op == "pow" and e.args[1].op == "num" and e.args[1].data < 0
+
+
+def _apart(e: Expr, memo, style: Style) -> _Parts:
+    out = _Parts()
+    while e.op == "scale":
+        _sort(out, e.args[0], memo, style)
+        e = e.args[1]
+    if e.is_scalar:
+        _sort(out, e, memo, style)
+    else:
+        out.sign *= memo[e].sign
+        out.body = [memo[a].whole for a in e.args] if e.op == "matmul" else [memo[e].bare]
+    if len(out.numbers) > 1:  # written out on purpose: keep them where they are
+        out.numbers = []
+    else:
+        out.over = [(s, m) for s, m in out.over if s is not None]
+    return out
+
+
+def _sort(out: _Parts, c: Expr, memo, style: Style) -> None:
+    """The scalar c into signs, numbers, numerators and denominators."""
+    for s in c.args if c.op == "had" else (c,):
+        if s.op == "num":
+            out.sign *= -1 if s.data < 0 else 1
+            if abs(s.data) != 1:
+                out.numbers.append(abs(s.data))
+                out.over.append((None, number(abs(s.data), style)))
+        elif _is_inverse(s):
+            base = s.args[0]
+            out.under.append((base, numeric_power(memo[base].whole, -s.args[1].data, "scalar", style)))
+        else:
+            sign, bare = memo[s]
+            out.sign *= sign
+            out.over.append((s, bare))
+
+
+def _assembled(parts: _Parts, style: Style) -> Mark:
+    value = parts.numbers[0] if parts.numbers else Fraction(1)
+    shown = number(value, style)
+    top, bottom = _number_parts(value, shown, bool(parts.under))
+    over = [m for _, m in parts.over]
+    if not parts.under and bottom is None:
+        return _beside([*top, *over], parts.body)
+    up, rest, body = _placed(parts, bool(top))
+    if bottom is not None and not parts.under and not up:
+        return _beside([shown, *rest], body)
+    below = [bottom] if bottom else []
+    for _, m in parts.under:
+        below += m.parts if m.kind == "product" else (m,)
+    numerator = _beside([*top, *up], []) if top or up else digits(1)
+    return _beside([fraction(numerator, product(below), style), *rest], body)
+
+
+def _number_parts(value: Fraction, shown: Mark, has_denominator: bool) -> tuple[list[Mark], Mark | None]:
+    """What the coefficient puts over and under the line."""
+    if shown.kind == "fraction" or (value.denominator != 1 and shown.level == FRACTION
+                                    and shown.kind == "number"):
+        top = [digits(value.numerator)] if value.numerator != 1 else []
+        return top, digits(value.denominator)
+    return ([shown] if value != 1 else []), None
+
+
+def _placed(parts: _Parts, has_number: bool) -> tuple[list[Mark], list[Mark], list[Mark]]:
+    """(scalars over the line, scalars beside the fraction, matrix factors beside it)."""
+    every = [m for _, m in parts.over]
+    if all(_is_plain(b) for b, _ in parts.under):
+        letters = [_is_letter(s, bool(parts.under)) for s, _ in parts.over]
+        up = [m for m, is_letter in zip(every, letters) if is_letter]
+        rest = [m for m, is_letter in zip(every, letters) if not is_letter]
+        size = sum(m.size for m in rest + parts.body)
+        by_letter = any(b.op not in ("num", "size") for b, _ in parts.under)
+        is_low = not any(m.tall for m in rest + parts.body)
+        if by_letter and size <= 4 and is_low:
+            return every + parts.body, [], []
+        return up, rest, parts.body
+    size = sum(m.size for m in every + parts.body)
+    if size <= LONGEST_NUMERATOR and not any(m.tall for m in every + parts.body):
+        return every + parts.body, [], []
+    up = [m for s, m in parts.over if _is_letter(s, True)]
+    return up, [m for s, m in parts.over if not _is_letter(s, True)], parts.body
+
+
+def _is_plain(e: Expr) -> bool:
+    """A number, a letter, or a product or power of these."""
+    return e.op in LEAVES or e.op in ("had", "pow") and all(a.op in LEAVES for a in e.args)
+
+
+def _is_letter(s: Expr | None, with_powers: bool) -> bool:
+    if s is None or s.op in LEAVES:
+        return True
+    return with_powers and s.op == "pow" and all(a.op in LEAVES for a in s.args)
+
+
+def _beside(scalars: list[Mark], body: list[Mark]) -> Mark:
+    """Coefficients, then the factors of a matrix; a quotient in front and a
+    Hadamard or Kronecker product at the end need no brackets."""
+    every = scalars + body
+    if not every:
+        return digits(1)
+    if len(every) == 1:
+        return every[0]
+    last = len(every) - 1
+    ends_infix = len(body) == 1 and body[0].kind == "infix"
+    parts = []
+    for i, m in enumerate(every):
+        needed = (INFIX if ends_infix else PREFIX) if i == last else FRACTION
+        if i == 0 and m.kind == "fraction":
+            needed = QUOTIENT
+        parts.append(bracketed(m, needed))
+    level = INFIX if ends_infix else QUOTIENT if parts[0].level == QUOTIENT else PRODUCT
+    return joined(parts, level)
+
+
+def entry_quotient(e: Expr, memo, style: Style) -> Mark:
+    """A Hadamard product, with ./ for negative powers."""
+    over, under = [], []
+    for f in e.args if e.op == "had" else (e,):
+        base, p = f.args if f.op == "pow" else (f, None)
+        if p is None or f is not e and not _is_inverse(f):
+            over.append(memo[f].whole)
+        elif p.op != "num":
+            over.append(power(memo[base].whole, memo[p].whole, "entry", style))
+        else:
+            side = under if p.data < 0 else over
+            side.append(numeric_power(memo[base].whole, abs(p.data), "entry", style))
+    if not under and len(over) == 1:
+        return over[0]
+    over = [bracketed(m, PREFIX) for m in over or [digits(1)]]
+    if not under:
+        return _infix(over, "had")
+    below = under[0] if len(under) == 1 else _infix([bracketed(m, PREFIX) for m in under], "had")
+    return mark("infix", (*over, bracketed(below, PREFIX)), ("had",) * (len(over) - 1) + ("over",), INFIX)
+
+
+def _infix(operands: list[Mark], operator: str) -> Mark:
+    return mark("infix", tuple(operands), (operator,) * (len(operands) - 1), INFIX)
