@@ -24,13 +24,17 @@ class ClosedForms:
         self._forward_done = False
 
     def forward(self, e: Expr) -> Expr:
-        """e (in named intermediates) in terms of the model's variables."""
+        """e (in named intermediates) in terms of the model's variables.
+
+        Raises MatcalcError (M304), here and in `gradient`, as soon as one
+        definition is too long to write out.
+        """
         if not self._forward_done:
-            self._forward_done = True
             for a in self._sweep.model.assignments:
                 symbol = self._sweep.symbols[a.name]
-                self._memo[symbol] = textbook(self._sweep.recognised[a.name], self._memo)
-        return textbook(e, self._memo)
+                self._memo[symbol] = written(textbook(self._sweep.recognised[a.name], self._memo))
+            self._forward_done = True
+        return written(textbook(e, self._memo))
 
     def gradient(self, name: str) -> Expr:
         """The closed form of dL/dname."""
@@ -39,7 +43,7 @@ class ClosedForms:
         for other, formula in sweep.named.items():
             symbol = sweep.symbol(other)
             if symbol not in self._memo or other == name:
-                self._memo[symbol] = form = textbook(formula, self._memo)
+                self._memo[symbol] = form = written(textbook(formula, self._memo))
             if other == name:
                 return form
         raise KeyError(name)

@@ -9,7 +9,7 @@ from ..expr import algebra as alg
 from ..expr.node import Expr
 from ..model import Model
 from ..shapes import outside
-from .closed import ClosedForms, written
+from .closed import ClosedForms
 from .factors import ChainFactor, chain
 from .sweep import Step, Sweep
 
@@ -88,7 +88,7 @@ class Gradient(Printed):
     def closed_form(self) -> Expr:
         """Closed form in the model's variables; raises MatcalcError (M304) when
         it is too long to write out."""
-        return self._laid_out(written(self._closed.gradient(self.name)))
+        return self._laid_out(self._closed.gradient(self.name))
 
     @cached_property
     def named_form(self) -> Expr:

@@ -70,7 +70,7 @@ def _improved(e: Expr) -> Expr:
     if found is not e:
         return found
     if e.op == "add":
-        return _shortest(e, _factored_both(e))
+        return _shortest(e, _candidates(e))
     if e.op == "matmul":
         e = _squared_inverse(e)
     if e.op in ("had", "scale", "matmul"):
@@ -78,8 +78,7 @@ def _improved(e: Expr) -> Expr:
         if primed is not e:
             return primed
         if e.cost <= MAX_COST and _may_cancel(e):
-            terms = expanded(e)
-            return e if terms is None else _shortest(e, _factored_both(alg.add(*terms)))
+            return _shortest(e, _multiplied_out(e))
     return e
 
 
@@ -88,14 +87,22 @@ def _shortest(e: Expr, candidates) -> Expr:
     return min((e, *candidates), key=lambda c: (c.cost, c.op != "scale"))
 
 
-def _factored_both(e: Expr):
+def _candidates(e: Expr):
+    """Other forms of a sum."""
     yield factored(e)
-    if e.op == "add" and (e.is_row or e.is_column):
+    if e.is_row or e.is_column:
         yield alg.build.transpose(alg.add(*map(alg.transpose, e.args)))
-    if e.cost <= MAX_COST and e.op == "add":
-        terms = expanded(e)
-        if terms is not None and len(terms) != len(e.args):
-            yield factored(alg.add(*terms))
+    yield from _multiplied_out(e)
+
+
+def _multiplied_out(e: Expr):
+    """e multiplied out, if terms cancel or merge then."""
+    terms = expanded(e) if e.cost <= MAX_COST else None
+    if terms is None or len(terms) < 2:
+        return
+    total = alg.add(*terms)
+    if total.op != "add" or len(total.args) < len(terms):
+        yield factored(total)
 
 
 def expanded(e: Expr) -> list[Expr] | None:
