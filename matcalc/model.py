@@ -9,7 +9,7 @@ from .shapes import Shape, outside
 
 ROLES = ("variable", "target", "constant")
 ASSUMPTIONS = ("symmetric", "spd", "diagonal", "orthogonal", "invertible", "positive",
-               "onehot", "simplex", "constant")
+               "onehot", "onehot_cols", "simplex", "constant")
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Variable:
 
     role        "variable", "target" (y of a loss) or "constant"; a gradient is
                 taken with respect to the first kind unless asked otherwise
+    assumptions words of ASSUMPTIONS; "onehot" and "simplex" of a matrix speak of each
+                row, "onehot_cols" of each column
     declared    whether the user wrote the shape (else it was inferred)
     """
 

@@ -13,6 +13,7 @@ from .differential import differential
 from .engine import check_scalar, checked_names, derivation
 from .identify import coefficient
 from .result import Result
+from .structure import restricted
 from .sweep import Step
 from .textbook import textbook
 
@@ -24,11 +25,20 @@ HESSIAN = "H[i, j] = d^2 f / dx_i dx_j"
 HESSIAN_STACKED = "d vec(grad) / d vec(X)^T, columns stacked"
 
 
-def gradient(model: Model, wrt: str) -> Result:
-    """The gradient of a scalar model with respect to one name."""
-    d = derivation(model, [wrt])
-    g = d[_single(model, wrt)]
-    return Result(model, "gradient", g.name, g.closed_form, d.loss, GRADIENT, d.trail, d)
+def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
+    """The gradient of a scalar model with respect to one name.
+
+    entries   "free", or "independent": only the entries that a declared structure
+              leaves free (Matrix Cookbook 2.8)
+
+    Raises MatcalcError: M301, M302, M303, M304, M308.
+    """
+    name = _single(model, wrt)
+    d = derivation(model, [name])
+    assumptions = model.variables[name].assumptions if name in model.variables else frozenset()
+    form, varied = restricted(d[name].closed_form, assumptions, entries)
+    convention = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
+    return Result(model, "gradient", name, form, d.loss, convention, d.trail, d, entries)
 
 
 def jacobian(model: Model, wrt: str) -> Result:

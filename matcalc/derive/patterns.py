@@ -16,13 +16,19 @@ def is_function(e: Expr, name: str) -> bool:
     return e.op == "fn" and e.data.name == name and e.data.order == 0 and not e.data.is_user
 
 
-def recognise(e: Expr, memo: dict[Expr, Expr] | None = None) -> Expr:
-    """e with every known pattern replaced, from the inside out."""
-    memo = {} if memo is None else memo
+def recognise(e: Expr, memo: dict[Expr, Expr], fired: list[tuple[Expr, Expr]]) -> Expr:
+    """e with every known pattern replaced, from the inside out; `fired` receives
+    (as written, as recognised) for each."""
     for part in walk(e):
         if part in memo:
             continue
-        memo[part] = known(alg.rebuild(part, tuple(memo[a] for a in part.args))) if part.args else part
+        if not part.args:
+            memo[part] = part
+            continue
+        plain = alg.rebuild(part, tuple(memo[a] for a in part.args))
+        memo[part] = named = known(plain)
+        if named is not plain:
+            fired.append((plain, named))
     return memo[e]
 
 

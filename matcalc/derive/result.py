@@ -177,6 +177,7 @@ class Result(Printed):
     form         closed form
     function     the differentiated function, in the model's variables
     convention   what the entries mean, in words
+    entries      "free", or "independent" for the entries a structure leaves free
     """
 
     model: Model
@@ -187,6 +188,7 @@ class Result(Printed):
     convention: str
     steps: tuple[Step, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
+    entries: str = "free"
 
 
 __all__ = ["ChainFactor", "Derivation", "Equation", "Gradient", "NamedForm", "Result", "Step"]

@@ -101,11 +101,10 @@ def prepared(model: Model, wanted: set[str]) -> Sweep:
     reached = {out.symbols[n] for n in wanted if n in model.variables}
     memo: dict[Expr, Expr] = {}
     for a in model.assignments:
-        expr = recognise(a.expr, memo)
-        out.recognised[a.name] = expr
-        if expr is not a.expr and expr.op != a.expr.op:
-            out.steps.append(Step("recognise", a.name, expr, a.expr, expr,
-                                  "A well-known function is written by its name."))
+        fired: list[tuple[Expr, Expr]] = []
+        expr = out.recognised[a.name] = recognise(a.expr, memo, fired)
+        out.steps += [Step("recognise", a.name, after, before, after,
+                           "A well-known function is written by its name.") for before, after in fired]
         symbol = build.var(a.name, expr.shape, _inherited(expr))
         memo[build.var(a.name, expr.shape)] = out.symbols[a.name] = symbol
         out.active[a.name] = {e for e in walk(expr) if e.op == "var" and e in reached}
@@ -165,6 +164,7 @@ def _sweep_assignment(out: Sweep, name: str) -> None:
             varies.add(e)
     if root not in varies:
         return
+    found: list[tuple[tuple[int, ...], str, Expr]] = []
     arrived: dict[Expr, list[tuple[tuple[int, ...], Expr]]] = {root: [((), seed)]}
     for e in reversed(order):
         if e not in varies or e not in arrived:
@@ -172,11 +172,13 @@ def _sweep_assignment(out: Sweep, name: str) -> None:
         places = sorted(arrived.pop(e), key=lambda p: p[0])  # terms in reading order
         G = alg.add(*(contribution for _, contribution in places))
         if e in leaves:
-            out.parts.setdefault(e.name, []).append((name, G))
+            found.append((places[0][0], e.name, G))
             continue
         Y = out.symbols[name] if e is root and name != out.output else e
         for i, contribution in _fire(out, name, e, G, Y, varies):
             arrived.setdefault(e.args[i], []).append((places[0][0] + (i,), contribution))
+    for _, leaf, G in sorted(found, key=lambda f: f[0]):
+        out.parts.setdefault(leaf, []).append((name, G))
 
 
 def _fire(out: Sweep, source: str, e: Expr, G: Expr, Y: Expr, varies: set[Expr]):

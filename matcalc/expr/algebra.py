@@ -466,8 +466,12 @@ def total(x: Expr) -> Expr:
         return ZERO
     if x.op == "T":
         return total(x.args[0])
-    if x.op == "softmax" or (assumed(x, "onehot", "simplex") and (x.is_column or x.is_row)):
+    if x.op == "softmax":
         return UNIT
+    if assumed(x, "onehot", "simplex"):
+        return UNIT if x.is_column or x.is_row else size_number(x.rows)
+    if assumed(x, "onehot_cols"):
+        return size_number(x.cols)
     if x.op in ("rowsum", "colsum"):
         return total(x.args[0])
     if x.op == "add":
@@ -482,7 +486,7 @@ def total(x: Expr) -> Expr:
 
 def rowsum(x: Expr) -> Expr:
     """X 1."""
-    return _sum_along(x, "rowsum", (x.rows, ONE), "softmax_rows", "onehot")
+    return _sum_along(x, "rowsum", (x.rows, ONE), "softmax_rows", "onehot", "simplex")
 
 
 def colsum(x: Expr) -> Expr:
@@ -490,7 +494,7 @@ def colsum(x: Expr) -> Expr:
     return _sum_along(x, "colsum", (ONE, x.cols), "softmax_cols", "onehot_cols")
 
 
-def _sum_along(x: Expr, op: str, shape: Shape, unit: str, assumption: str) -> Expr:
+def _sum_along(x: Expr, op: str, shape: Shape, unit: str, *assumptions: str) -> Expr:
     along = x.cols if op == "rowsum" else x.rows
     if along.is_one:
         return x
@@ -498,12 +502,12 @@ def _sum_along(x: Expr, op: str, shape: Shape, unit: str, assumption: str) -> Ex
         return total(x)
     number, scalars, body = split(x)
     if number != 1 or scalars:
-        return mul(_front(number, scalars), _sum_along(body, op, shape, unit, assumption))
+        return mul(_front(number, scalars), _sum_along(body, op, shape, unit, *assumptions))
     if x.op == "zeros":
         return zeros(shape)
     if x.op == "ones":
         return mul(size_number(along), ones(shape))
-    if x.op == unit or assumed(x, assumption):
+    if x.op == unit or assumed(x, *assumptions):
         return ones(shape)
     if x.op == "matmul" and any(f.rows.is_one for f in x.args[1:]):
         column = ones((x.cols, ONE))
