@@ -1,11 +1,24 @@
-"""Differentials: dF in terms of dX, pushed forward through the rules."""
+"""Differentials: dF in terms of dX, pushed forward through the rules, and what is
+read off them (Magnus and Neudecker, Matrix Differential Calculus, chapter 9)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from ..expr import algebra as alg
+from ..expr import build
 from ..expr.node import Expr, walk
+from ..model import Model
 from ..rules import RULES
+from .closed import inlined
+from .engine import checked_names, differentiable
+from .identify import coefficient
+from .result import Equation, Printed
 from .sweep import Step
+from .textbook import textbook
+
+GRADIENT = "dF = tr(G^T dX) identifies the gradient G; for a vector dF = g^T dx"
+JACOBIAN = "vec(dF) = J vec(dX) identifies the Jacobian J, columns stacked"
 
 
 def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Step, ...]]:
@@ -28,3 +41,98 @@ def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Ste
         d[e] = rule.differential(e, e.args, dargs, e.data)
         steps.append(Step(e.op, "differential", e, e, d[e], rule.why, rule.cites))
     return d[root], tuple(steps)
+
+
+@dataclass(frozen=True)
+class Differential(Printed):
+    """dF of a model in terms of the differentials of its variables.
+
+    form         dF with every dX behind its coefficient: tr(G^T dX), g^T dx, J dx
+    equations    the differential of each named assignment, in named intermediates
+    identified   name -> gradient G (scalar F) or Jacobian J
+    convention   how the derivative is read off, in words
+    """
+
+    model: Model
+    wrt: tuple[str, ...]
+    form: Expr
+    equations: tuple[Equation, ...]
+    identified: dict[str, Expr] = field(compare=False)
+    convention: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+def model_differential(model: Model, wrt=None) -> Differential:
+    """The differential of the model's output.
+
+    Raises MatcalcError: M302 (unknown name), M303 and M306 (no closed form).
+    """
+    names = differentiable(model) if wrt is None else checked_names(model, wrt)
+    symbols, closed = inlined(model)
+    F = closed.forward(symbols[model.output.name])
+    dF, steps = differential(F, {symbols[n]: _change(symbols[n]) for n in names})
+    parts, identified = [], {}
+    for n in names:
+        dX = _change(symbols[n])
+        D = identified[n] = textbook(_adjoint(dF, dX) if F.is_scalar else _jacobian(dF, dX))
+        parts.append(alg.inner(D, dX) if F.is_scalar else _applied(D, dX, dF))
+    return Differential(model, tuple(names), alg.add(*parts), _equations(model, symbols, names),
+                        identified, GRADIENT if F.is_scalar else JACOBIAN, steps)
+
+
+def _change(symbol: Expr) -> Expr:
+    return build.dvar(symbol.name, symbol.shape)
+
+
+def _equations(model: Model, symbols: dict[str, Expr], names: list[str]) -> tuple[Equation, ...]:
+    """d f = ... for every assignment that the names reach."""
+    changes = {symbols[n]: _change(symbols[n]) for n in names}
+    out = []
+    for a in model.assignments:
+        d, _ = differential(a.expr, changes)
+        if not alg.is_zero(d):
+            changes[symbols[a.name]] = _change(symbols[a.name])
+            out.append(Equation(a.name, changes[symbols[a.name]], textbook(d)))
+    return tuple(out)
+
+
+def _adjoint(dF: Expr, dX: Expr) -> Expr:
+    """G with dF = <G, dX>: the rules' VJPs on an expression that is linear in dX."""
+    arrived: dict[Expr, list[Expr]] = {dF: [alg.UNIT]}
+    order = list(walk(dF))
+    varies = {dX}
+    for e in order:
+        if any(a in varies for a in e.args):
+            varies.add(e)
+    G = alg.zeros(dX.shape)
+    for e in reversed(order):
+        if e not in arrived or e not in varies:
+            continue
+        G = alg.add(*arrived.pop(e))
+        if e is dX:
+            return G
+        for i, a in enumerate(e.args):
+            if a in varies:
+                arrived.setdefault(a, []).append(RULES[e.op].vjp(G, e, i, e.args, e.data))
+    return alg.zeros(dX.shape)
+
+
+def _jacobian(dF: Expr, dX: Expr) -> Expr:
+    M = coefficient(dF, dX)
+    return alg.zeros((dF.rows * dF.cols, dX.rows * dX.cols)) if M is None else M
+
+
+def _applied(J: Expr, dX: Expr, dF: Expr) -> Expr:
+    """J dx for vectors; for matrices dF as it stands."""
+    return alg.matmul(J, dX) if dX.is_column and dF.is_column else _only(dF, dX)
+
+
+def _only(dF: Expr, dX: Expr) -> Expr:
+    """The part of dF that holds dX."""
+    memo: dict[Expr, Expr] = {}
+    for e in walk(dF):
+        if e.op == "dvar" and e is not dX:
+            memo[e] = alg.zeros(e.shape)
+        else:
+            memo[e] = alg.rebuild(e, tuple(memo[a] for a in e.args)) if e.args else e
+    return textbook(memo[dF])

@@ -258,6 +258,11 @@ def _pair(a: Expr, b: Expr) -> Expr | None:
         return had(a, transpose(b.args[0]))
     if _mutually_inverse(a, b):
         return eye(a.rows)
+    # K (A kron B) K' = B kron A, and a commutation matrix of size m x 1 or 1 x m is I
+    if b.op == "commutation" and a.op == "kron" and (a.args[0].rows.is_one or a.args[1].rows.is_one):
+        return kron(a.args[1], a.args[0])
+    if a.op == "commutation" and b.op == "kron" and (b.args[0].cols.is_one or b.args[1].cols.is_one):
+        return kron(b.args[1], b.args[0])
     (x, j), (y, k) = _matrix_base(a), _matrix_base(b)
     if j is not UNIT or k is not UNIT:
         if canonical(x) is canonical(y):
