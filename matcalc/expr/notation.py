@@ -53,11 +53,13 @@ def constant(e: Expr, style: Style, placed: bool = True) -> Mark:
     shown = (not placed) if shown is None or style.is_input else shown
     if e.op == "ones" and e.is_row and not e.is_column:
         column = mark("constant", (size_marks(e.cols),) if shown else (), "ones")
-        return mark("postfix", (column,), "transpose", POWER)
+        return postfix(column, "transpose")
     dims = e.shape if rank(e) == "matrix" and e.op != "eye" else e.shape[:1]
     sizes = tuple(size_marks(d) for d in dims) if shown else ()
     if e.op == "ones" and rank(e) == "matrix" and not shown:
-        return mark("constant", (), "matrix of ones")
+        ones = mark("constant", (), "ones")
+        return mark("constant", (), "matrix of ones") if style.is_input else product(
+            [ones, postfix(ones, "transpose")])
     return mark("constant", sizes, e.op)
 
 
@@ -86,7 +88,11 @@ def _number_of_ones(e: Expr, style: Style) -> Signed | None:
 
 def factors(e: Expr, memo: Memo) -> list[Mark]:
     """The factors of a matrix product, or the one factor that e is."""
-    return [memo[a].whole for a in (e.args if e.op == "matmul" else (e,))]
+    out: list[Mark] = []
+    for a in e.args if e.op == "matmul" else (e,):
+        whole = memo[a].whole
+        out += whole.parts if a.op == "ones" and whole.kind == "product" else (whole,)
+    return out
 
 
 def _kron(e: Expr, memo: Memo, style: Style) -> Mark:
@@ -108,7 +114,7 @@ def _sum_along(e: Expr, memo: Memo, style: Style) -> Mark:
     ones = mark("constant", (), "ones")
     if e.op == "rowsum":
         return product([*factors(e.args[0], memo), ones])
-    return product([mark("postfix", (ones,), "transpose", POWER), *factors(e.args[0], memo)])
+    return product([postfix(ones, "transpose"), *factors(e.args[0], memo)])
 
 
 # ---------------------------------------------------------------- powers, functions

@@ -137,8 +137,9 @@ def _is_letter(s: Expr | None, with_powers: bool) -> bool:
 
 
 def _beside(scalars: list[Mark], body: list[Mark]) -> Mark:
-    """Coefficients, then the factors of a matrix; a quotient in front and a
-    Hadamard or Kronecker product at the end need no brackets."""
+    """Coefficients, then the factors of a matrix.  A quotient in front, a
+    Hadamard or Kronecker product at the end, and x^T y after letters and
+    numbers need no brackets."""
     every = scalars + body
     if not every:
         return digits(1)
@@ -146,9 +147,10 @@ def _beside(scalars: list[Mark], body: list[Mark]) -> Mark:
         return every[0]
     last = len(every) - 1
     ends_infix = len(body) == 1 and body[0].kind == "infix"
+    is_open = not body and all(m.level >= FRACTION or m.kind == "fraction" for m in scalars[:-1])
     parts = []
     for i, m in enumerate(every):
-        needed = (INFIX if ends_infix else PREFIX) if i == last else FRACTION
+        needed = FRACTION if i < last else INFIX if ends_infix else PRODUCT if is_open else PREFIX
         if i == 0 and m.kind == "fraction":
             needed = QUOTIENT
         parts.append(bracketed(m, needed))
