@@ -1,0 +1,329 @@
+"""Tokens to a syntax tree.
+
+Products (`*`, `@`, `.*`, `/`, `./` and juxtaposition) stand on one level and
+group from the left, as in MATLAB; powers and transposes bind tighter.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..suggest import closest
+from .tokens import Source, Token, tokens
+from .tree import Declaration, Definition, Statement, Tree
+from .vocabulary import ABSTRACT, Names
+
+MAX_NESTING = 200
+MAX_NODES = 20_000
+_PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
+
+
+class Parser:
+    """Reads statements; `names` says what each name is (variable or function)."""
+
+    def __init__(self, source: Source, names: Names):
+        self.source, self.names = source, names
+        self.tokens = tokens(source)
+        self.at = 0
+        self.depth = 0
+        self.bars = 0
+        self.nodes = 0
+
+    # ------------------------------------------------------------ moving
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def next(self) -> Token:
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def skip_newlines(self) -> None:
+        if self.depth:
+            while self.token.kind == "\n":
+                self.at += 1
+
+    def ahead(self, *kinds: str) -> bool:
+        return tuple(t.kind for t in self.tokens[self.at:self.at + len(kinds)]) == kinds
+
+    def node(self, kind: str, args: tuple[Tree, ...], start: int, end: int, value=None, primes: int = 0) -> Tree:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise self.source.error("M105", f"the input has more than {MAX_NODES:,} operations", (start, end))
+        return Tree(kind, args, start, end, value, primes)
+
+    # ------------------------------------------------------------ statements
+
+    def statements(self) -> list:
+        """Declarations, definitions and statements in order."""
+        out = []
+        while self.token.kind != "end":
+            if self.token.kind in ("\n", ";"):
+                self.at += 1
+                continue
+            out.append(self.statement())
+            if self.token.kind not in ("\n", ";", "end"):
+                raise self.stray()
+        return out
+
+    def statement(self):
+        first = self.token
+        if first.kind == "name":
+            if self.tokens[self.at + 1].kind in (":", ","):
+                return self.declaration()
+            if self.ahead("name", "="):
+                self.at += 2
+                tree = self.expression()
+                return Statement(first.text, tree, first.start, first.end)
+            if self.ahead("name", "(", "name", ")", "="):
+                self.at += 5
+                parameter = self.tokens[self.at - 3].text
+                with_parameter = self.names.with_variable(parameter)
+                self.names, outer = with_parameter, self.names
+                body = self.expression()
+                self.names = outer
+                return Definition(first.text, parameter, body, first.start, first.end)
+        tree = self.expression()
+        return Statement(None, tree, tree.start, tree.end)
+
+    def declaration(self) -> Declaration:
+        """a, b : word word ... up to the end of the statement."""
+        names = []
+        while True:
+            token = self.next()
+            if token.kind != "name":
+                raise self.source.error("M110", "a declaration starts with a name", (token.start, token.end),
+                                        help="W : m x n")
+            names.append((token.text, token.start, token.end))
+            token = self.next()
+            if token.kind == ":":
+                break
+            if token.kind != ",":
+                raise self.source.error("M110", "names in a declaration are separated by commas",
+                                        (token.start, token.end), help="a, b : n")
+        words = []
+        while self.token.kind not in ("\n", ";", "end"):
+            token = self.next()
+            words.append((token.text, token.start, token.end))
+        if not words:
+            start, end = names[-1][1:]
+            raise self.source.error("M110", f"nothing is said about `{names[-1][0]}`", (start, end),
+                                    help=f"{names[-1][0]} : n")
+        return Declaration(tuple(names), tuple(words), names[0][1], words[-1][2])
+
+    def stray(self):
+        token = self.token
+        if token.kind == ")":
+            return self.source.error("M103", "this bracket was never opened", (token.start, token.end))
+        if token.kind == "=":
+            return self.source.error("M101", "only a name can be given a value", (token.start, token.end),
+                                     help="write L = ... with one name on the left")
+        return self.source.error("M101", f"`{token.text}` is not expected here", (token.start, token.end))
+
+    # ------------------------------------------------------------ expressions
+
+    def expression(self) -> Tree:
+        """Terms with + and - between them."""
+        self.skip_newlines()
+        left = self.term()
+        while True:
+            self.skip_newlines()
+            if self.token.kind not in ("+", "-"):
+                return left
+            op = self.next()
+            self.skip_newlines()
+            right = self.term()
+            left = self.node("add" if op.kind == "+" else "sub", (left, right), left.start, right.end)
+
+    def term(self) -> Tree:
+        """A product; a sign in front belongs to the whole of it."""
+        signs = []
+        while self.token.kind in ("-", "+"):
+            signs.append(self.next())
+            self.skip_newlines()
+        left = self.factor()
+        while True:
+            self.skip_newlines()
+            kind = self.token.kind
+            if kind in _PRODUCTS:
+                self.next()
+                self.skip_newlines()
+                right = self.signed_factor()
+                left = self.node(_PRODUCTS[kind], (left, right), left.start, right.end)
+            elif self.begins_factor():
+                right = self.factor()
+                left = self.node("mul", (left, right), left.start, right.end)
+            else:
+                break
+        for sign in reversed(signs):
+            if sign.kind == "-":
+                left = self.node("neg", (left,), sign.start, left.end)
+        return left
+
+    def begins_factor(self) -> bool:
+        kind = self.token.kind
+        return kind in ("name", "number", "(") or (kind in ("||", "|") and not self.bars)
+
+    def signed_factor(self) -> Tree:
+        if self.token.kind == "-":
+            sign = self.next()
+            inner = self.signed_factor()
+            return self.node("neg", (inner,), sign.start, inner.end)
+        return self.factor()
+
+    def factor(self) -> Tree:
+        """An atom with its powers and transposes."""
+        base = self.atom()
+        while True:
+            token = self.token
+            if token.kind == "'":
+                self.next()
+                base = self.node("transpose", (base,), base.start, token.end)
+            elif token.kind in ("^", ".^"):
+                self.next()
+                base = self.powered(base, token)
+            else:
+                return base
+
+    def powered(self, base: Tree, token: Token) -> Tree:
+        sign = None
+        self.skip_newlines()
+        if self.token.kind == "-":
+            sign = self.next()
+        if token.kind == "^" and self.token.kind == "name" and (
+                self.token.text == "T" or (self.token.text in ("t", "top") and not self.names.is_known(self.token.text))):
+            end = self.next().end
+            if sign:
+                minus = self.node("neg", (self.node("number", (), sign.start, end, Fraction(1)),), sign.start, end)
+                base = self.node("power", (base, minus), base.start, end)
+            return self.node("transpose", (base,), base.start, end, "^T")
+        exponent = self.atom()
+        if self.token.kind in ("^",) and token.kind == "^":
+            raise self.source.error("M101", "a power of a power needs brackets", (self.token.start, self.token.end),
+                                    help="write (x^2)^3 or x^(2^3)")
+        if sign:
+            exponent = self.node("neg", (exponent,), sign.start, exponent.end)
+        return self.node("power" if token.kind == "^" else "epower", (base, exponent), base.start, exponent.end)
+
+    # ------------------------------------------------------------ atoms
+
+    def atom(self) -> Tree:
+        token = self.token
+        if token.kind == "number":
+            self.next()
+            return self.node("number", (), token.start, token.end, Fraction(token.text))
+        if token.kind == "name":
+            return self.named()
+        if token.kind == "(":
+            return self.bracketed()
+        if token.kind in ("||", "|"):
+            return self.between_bars()
+        if token.kind == "end" or token.kind in ("\n", ";"):
+            raise self.source.error("M101", "the formula ends where an operand is expected",
+                                    (max(token.start - 1, 0), token.start) if token.start else (0, 1))
+        raise self.stray() if token.kind in (")", "=") else self.source.error(
+            "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
+
+    def enter(self, token: Token) -> None:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise self.source.error("M105", f"brackets are nested deeper than the limit of {MAX_NESTING}",
+                                    (token.start, token.end))
+
+    def bracketed(self) -> Tree:
+        opening = self.next()
+        self.enter(opening)
+        bars, self.bars = self.bars, 0
+        inner = self.expression()
+        self.close(opening, ")")
+        self.bars = bars
+        return Tree(inner.kind, inner.args, opening.start, self.tokens[self.at - 1].end, inner.value, inner.primes)
+
+    def close(self, opening: Token, kind: str) -> None:
+        if self.token.kind != kind:
+            if self.token.kind in ("end", "\n", ";"):
+                raise self.source.error("M103", "this bracket is never closed", (opening.start, opening.end, "opened here"),
+                                        facts=(f"the input ended where `{kind}` was expected",))
+            raise self.source.error("M101", f"`{self.token.text or 'end'}` is not expected here",
+                                    (self.token.start, self.token.end),
+                                    (opening.start, opening.end, "in the bracket opened here"))
+        self.next()
+        self.depth -= 1
+
+    def between_bars(self) -> Tree:
+        """||x||, ||x||_1, ||A||_F and |x|."""
+        opening = self.next()
+        self.enter(opening)
+        self.bars += 1
+        inner = self.expression()
+        self.bars -= 1
+        self.close(opening, opening.kind)
+        end = self.tokens[self.at - 1].end
+        if opening.kind == "|":
+            return self.node("bars", (inner,), opening.start, end)
+        which = "2"
+        after = self.source.text[end:end + 2]
+        if after in ("_F", "_1", "_2"):
+            which = "1" if after == "_1" else "2"
+            self.skip_to(end + 2)
+            end += 2
+        return self.node("norm", (inner,), opening.start, end, which)
+
+    def skip_to(self, place: int) -> None:
+        while self.token.kind != "end" and self.token.start < place:
+            self.at += 1
+
+    def named(self) -> Tree:
+        """A variable, several glued ones, or a call."""
+        token = self.next()
+        primes = 0
+        if self.names.is_function(token.text):
+            while self.tokens[self.at + primes].kind == "'":
+                primes += 1
+            if self.tokens[self.at + primes].kind == "(":
+                self.at += primes
+                return self.call(token, primes)
+        if token.text[0] == "d" and self.token.kind == "/" and self.tokens[self.at + 1].kind == "name":
+            found = self.names.cotangent(token.text, self.tokens[self.at + 1].text)
+            if found:
+                end = self.tokens[self.at + 1].end
+                self.at += 2
+                return self.node("cot", (), token.start, end, found)
+        is_call = self.token.kind == "(" and self.token.start == token.end
+        if is_call and not self.names.is_known(token.text) and token.text not in ("T",):
+            if token.text in ABSTRACT:
+                return self.call(token, 0)
+            if len(token.text.rstrip("0123456789_")) > 1:
+                raise self.unknown_function(token)
+        parts = self.names.split(token.text)
+        tree = None
+        start = token.start
+        for part in parts:
+            length = token.end - start if len(parts) == 1 else len(part)
+            leaf = self.node("name", (), start, min(start + length, token.end), part)
+            tree = leaf if tree is None else self.node("mul", (tree, leaf), tree.start, leaf.end)
+            start += length
+        return tree
+
+    def unknown_function(self, token: Token):
+        return self.source.error("M102", f"there is no function `{token.text}`", (token.start, token.end),
+                                 help=closest(token.text, self.names.functions())
+                                 or f"define it:  {token.text}(t) = ...")
+
+    def call(self, token: Token, primes: int) -> Tree:
+        """name(argument, ...)."""
+        opening = self.next()
+        self.enter(opening)
+        bars, self.bars = self.bars, 0
+        args = []
+        self.skip_newlines()
+        if self.token.kind != ")":
+            args.append(self.expression())
+            while self.token.kind == ",":
+                self.next()
+                args.append(self.expression())
+        self.close(opening, ")")
+        self.bars = bars
+        return self.node("call", tuple(args), token.start, self.tokens[self.at - 1].end, token.text, primes)

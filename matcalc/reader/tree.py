@@ -1,0 +1,64 @@
+"""The syntax tree: what was written, with its places, before shapes are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, eq=False)
+class Tree:
+    """One node.
+
+    kind    "number" (value: Fraction), "name" (value: str), "call" (value: function
+            name, primes: how often it is differentiated), "add", "sub", "neg", "mul",
+            "div", "emul", "ediv", "power", "epower", "transpose", "norm" (value: "1"
+            or "2"), "bars" (|x|), "cot" (value: (output, name))
+    args    operands
+    start, end   place in the source
+    """
+
+    kind: str
+    args: tuple["Tree", ...]
+    start: int
+    end: int
+    value: object = None
+    primes: int = 0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is made of number literals only."""
+        return self.kind == "number" or (
+            self.kind in ("neg", "add", "sub", "mul", "div", "power") and all(a.is_number for a in self.args))
+
+
+@dataclass(slots=True, eq=False)
+class Declaration:
+    """names : words, e.g. W1, W2 : n x n spd."""
+
+    names: tuple[tuple[str, int, int], ...]
+    words: tuple[tuple[str, int, int], ...]
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Definition:
+    """name(parameter) = body: an entrywise function."""
+
+    name: str
+    parameter: str
+    body: Tree
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """name = tree; name is None for a bare expression."""
+
+    name: str | None
+    tree: Tree
+    start: int
+    end: int
+
+
