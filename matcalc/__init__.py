@@ -1,0 +1,34 @@
+"""matcalc derives gradients of matrix expressions the way a lecturer writes them on the board.
+
+    import matcalc as mc
+    d = mc.derive("1/2*norm2(W*x - y)^2")
+    print(d)
+
+Public names are loaded when they are first used, so that importing the package
+costs nothing.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
+    "differential": "api", "Derivation": "api", "Result": "api",
+    "MatcalcError": "errors", "Diagnostic": "errors",
+    "Model": "model", "Variable": "model",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'matcalc' has no attribute {name!r}")
+    from importlib import import_module
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

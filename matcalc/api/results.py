@@ -1,0 +1,104 @@
+"""Derivations and results with the verbs that need numbers, code and templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+
+from ..derive import result as engine
+from ..errors import fail
+
+TARGETS = ("numpy",)
+LATER = ("jax", "torch")
+
+
+@dataclass(frozen=True)
+class Derivation(engine.Derivation):
+    """A derivation that can be checked, run, written as code and rendered."""
+
+    @classmethod
+    def of(cls, derivation: engine.Derivation) -> Derivation:
+        """The same derivation with these verbs."""
+        return cls(**_values(derivation))
+
+    def check(self, seed: int = 0):
+        """Every gradient against finite differences: a CheckReport."""
+        from ..numeric.check import check_derivation
+        return check_derivation(self, seed)
+
+    def checked(self, seed: int = 0) -> Derivation:
+        """This derivation with its report. Raises MatcalcError (M600) when the
+        check contradicts a formula."""
+        report = self.check(seed)
+        refuse_if_wrong(report)
+        return replace(self, report=report)
+
+    def numpy(self):
+        """A function of the variables by name: f(W=..., x=...) -> (loss, {"W": array, ...})."""
+        from ..numeric.function import build
+        return build(self)
+
+    def code(self, target: str = "numpy") -> str:
+        """A stand-alone module. Raises MatcalcError: M510 (unknown target), M511
+        (a target that comes later)."""
+        if target in LATER:
+            raise fail("M511", f"code for {target} comes later", help="use the target numpy")
+        if target not in TARGETS:
+            raise fail("M510", f"there is no target `{target}`", help="use the target numpy")
+        from ..numeric.code import function_source
+        return function_source(self)
+
+    def render(self, format: str = "text", **options) -> str:
+        """The derivation as "text", "latex", "article" or "json"."""
+        from ..render import render
+        return render(self, format, **options)
+
+    def __str__(self) -> str:
+        return self.render("text").rstrip("\n")
+
+
+@dataclass(frozen=True)
+class Result(engine.Result):
+    """A gradient, Jacobian or Hessian that can be evaluated and checked."""
+
+    report: object = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, result: engine.Result) -> Result:
+        """The same result with these verbs."""
+        return cls(**_values(result))
+
+    def numpy(self, **values):
+        """Its value, for the values of all variables by name."""
+        from ..numeric.function import value_of
+        return value_of(self, values)
+
+    def check(self, seed: int = 0):
+        """This formula against finite differences: a CheckReport."""
+        from ..numeric.check import check_result
+        return check_result(self, seed)
+
+    def checked(self, seed: int = 0) -> Result:
+        """This result with its report. Raises MatcalcError (M600)."""
+        report = self.check(seed)
+        refuse_if_wrong(report)
+        return replace(self, report=report)
+
+    def render(self, format: str = "text", **options) -> str:
+        """The result as "text", "latex", "article" or "json"."""
+        from ..render import render
+        return render(self, format, **options)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def refuse_if_wrong(report) -> None:
+    """Raise MatcalcError (M600) for a report that says "disagrees"."""
+    if report.verdict == "disagrees":
+        raise fail("M600", "matcalc's own check contradicts its formula, so no formula is shown",
+                   facts=tuple(str(report).splitlines()),
+                   help="please report this input: it has found a mistake in matcalc")
+
+
+def _values(obj) -> dict:
+    return {f.name: getattr(obj, f.name) for f in fields(obj)}

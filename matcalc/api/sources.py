@@ -1,0 +1,115 @@
+"""What may be read: text, a file, a SymPy expression, a model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..errors import fail
+from ..model import Model
+
+SUFFIX = ".mc"
+MAX_BYTES = 1_000_000  # the reader's own limit is lower; this one keeps a huge file out of memory
+MAX_NAME = 1024
+
+
+def read(source, shapes=None, assume=None) -> Model:
+    """A model from a source.
+
+    source   text of the input language; a path, or the name of an existing file;
+             a SymPy expression; a Model (returned as it is)
+    shapes   {"W": ("m", "n"), "x": ("n",), "a": ()}
+    assume   {"S": "spd", "y": "onehot"}
+
+    Raises MatcalcError.
+    """
+    if isinstance(source, Model):
+        _nothing_more(shapes, assume, "a model that is read already")
+        return source
+    if isinstance(source, os.PathLike):
+        return _read_file(Path(source), shapes, assume)
+    if isinstance(source, str):
+        return _read_text(source, shapes, assume)
+    if _is_sympy(source):
+        _nothing_more(shapes, None, "a SymPy expression, which has its own")
+        from ..expr.sympy_border import from_sympy
+        return from_sympy(source, assume=assume)
+    raise fail("M184", "this is no source that can be read",
+               facts=("a source is text, a path, a SymPy expression or a model",),
+               help='write the formula as text, for instance "norm2(W*x - y)^2"')
+
+
+def file_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises MatcalcError: M180 (no such file), M181 (a folder), M182 (not UTF-8),
+    M183 (cannot be read).
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES)
+    except FileNotFoundError:
+        raise _missing(path) from None
+    except IsADirectoryError:
+        raise fail("M181", f"`{path}` is a folder, not a file", help="name a file in it") from None
+    except (OSError, ValueError):
+        raise fail("M183", f"`{path}` cannot be read",
+                   help="check its permissions, or pipe its text and use - as the source") from None
+    return decoded(data, str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Bytes as UTF-8 text. Raises MatcalcError (M182)."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise fail("M182", f"`{name}` is not UTF-8 text",
+                   facts=(f"byte {problem.start + 1} does not belong to a UTF-8 character",),
+                   help="save the file as UTF-8") from None
+
+
+def _read_text(source: str, shapes, assume) -> Model:
+    if _may_be_name(source):
+        path = Path(source)
+        if _is_file(path):
+            return _read_file(path, shapes, assume)
+        if source.strip().endswith(SUFFIX):
+            raise _missing(path)
+    from ..reader import read as read_source
+    return read_source(source, shapes, assume)
+
+
+def _read_file(path: Path, shapes, assume) -> Model:
+    from ..reader import read as read_source
+    return read_source(file_text(path), shapes, assume, name=str(path))
+
+
+def _may_be_name(source: str) -> bool:
+    return len(source) <= MAX_NAME and "\n" not in source and "\0" not in source
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _missing(path: Path):
+    from ..suggest import closest
+    try:
+        near = [str(p) for p in path.parent.iterdir() if p.suffix == SUFFIX]
+    except (OSError, ValueError):
+        near = []
+    return fail("M180", f"there is no file `{path}`",
+                help=closest(str(path), near) or "check the name, or write the expression itself")
+
+
+def _is_sympy(source) -> bool:
+    return any(c.__module__.split(".")[0] == "sympy" for c in type(source).__mro__)
+
+
+def _nothing_more(shapes, assume, what: str) -> None:
+    if shapes or assume:
+        raise fail("M185", f"shapes and assumptions cannot be added to {what}",
+                   help="give them where the formula is read as text")

@@ -1,0 +1,55 @@
+"""The verbs: one call from a source to a checked result."""
+
+from __future__ import annotations
+
+from .results import Derivation, Result
+from .sources import read
+
+
+def derive(source, wrt=None, check: bool = True, layout: str = "denominator", **read_options) -> Derivation:
+    """All gradients of a scalar model, with their derivation.
+
+    wrt            names of variables or named intermediates, as a list or "W1,W2";
+                   default: every variable but targets and constants
+    check          compare every gradient with finite differences before it is shown
+    layout         "denominator": a gradient has its variable's shape; "numerator": transposed
+    read_options   shapes, assume: see `read`
+
+    Raises MatcalcError; M600 when a formula of our own fails its check.
+    """
+    from ..derive.engine import derivation
+    d = Derivation.of(derivation(read(source, **read_options), wrt, layout))
+    return d.checked() if check else d
+
+
+def gradient(source, wrt, shapes=None, assume=None, entries: str = "free", check: bool = True) -> Result:
+    """The gradient of a scalar expression with respect to one variable.
+
+    entries   "free": every entry varies; "independent": only those that a declared
+              structure (symmetric, diagonal) leaves free
+    """
+    from ..derive import jacobian as engine
+    return _result(engine.gradient(read(source, shapes, assume), wrt, entries), check)
+
+
+def jacobian(source, wrt, shapes=None, assume=None, check: bool = True) -> Result:
+    """The Jacobian: J[i, j] = dF_i/dx_j, of matrices d vec(F) / d vec(X)^T."""
+    from ..derive import jacobian as engine
+    return _result(engine.jacobian(read(source, shapes, assume), wrt), check)
+
+
+def hessian(source, wrt, shapes=None, assume=None, check: bool = True) -> Result:
+    """The Hessian of a scalar expression."""
+    from ..derive import jacobian as engine
+    return _result(engine.hessian(read(source, shapes, assume), wrt), check)
+
+
+def differential(source, wrt=None, shapes=None, assume=None):
+    """dF in terms of the differentials of its variables."""
+    from ..derive.differential import model_differential
+    return model_differential(read(source, shapes, assume), wrt)
+
+
+def _result(found, check: bool) -> Result:
+    result = Result.of(found)
+    return result.checked() if check else result
