@@ -5,9 +5,8 @@ from __future__ import annotations
 from matcalc.expr import algebra as alg
 from matcalc.expr import build as b
 from matcalc.expr.node import Func
-from matcalc.shapes import size
 
-from .samples import A, B, C, N, S, T, X, a, c, inv, lam, m, n, p, phi, r, sigma, t, u, v, x, y, z
+from .samples import A, B, C, N, S, T, X, a, c, inv, lam, m, n, phi, r, sigma, t, u, v, x, y, z
 
 num, mul, had, add, sub, pw = b.num, b.mul, b.had, b.add, b.sub, b.power
 W, W1, W2, W3 = v("W", "n1", "n0"), v("W1", "n1", "n0"), v("W2", "n2", "n1"), v("W3", "n3", "n2")
@@ -71,7 +70,7 @@ FORMULAS = {
     "softmax rows": mul(inverse_N, b.matmul(T(D), sub(b.call("softmax_rows", b.matmul(D, Wd)), G))),
     "bias rows": b.call("colsum", G),
     "row sums of a product": b.call("rowsum", b.matmul(D, Wd)),
-    "log loss": had(inverse_N, b.call("sum", b.fn("log", add(one(yN), b.fn("exp", had(num(-1), yN)))))),
+    "log loss": had(inverse_N, b.call("sum", b.fn("log", add(one(yN), b.fn("exp", b.neg(yN)))))),
     # vectors and norms
     "quadratic": quad,
     "quadratic gradient": b.matmul(add(X, T(X)), x),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from matcalc.expr import algebra as alg
 from matcalc.expr import build as b
 from matcalc.expr.node import Expr, Func
 from matcalc.shapes import shape, size

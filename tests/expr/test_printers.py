@@ -18,7 +18,7 @@ from matcalc.expr.unicode import unicode
 
 from .formulas import FORMULAS, W1, W2, chain, cot, f2, half, x, y3
 from .golden import GOLDEN
-from .samples import A, B, C, EVERY_OP, N, T, X, a, c, m, n, v
+from .samples import A, B, C, EVERY_OP, T, X, a, c, m, n, v
 
 ALL = {**EVERY_OP, **FORMULAS}
 OTHER = Notation(transpose="T", hadamard="\\circ", bold=True, gradient="nabla", sizes=True)
