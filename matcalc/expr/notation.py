@@ -22,8 +22,12 @@ def notation(e: Expr, form: str = "page", options: Notation = DEFAULT) -> Mark:
     """The marks of an expression, in a style."""
     style = Style(form, options)
     memo: Memo = {}
+    alone = e.args[1] if e.op == "scale" else e
     for part in walk(e):
-        made = _OPERATIONS.get(part.op, _call)(part, memo, style)
+        if part is alone and part.op in ("ones", "eye"):
+            made = constant(part, style, placed=False)
+        else:
+            made = _OPERATIONS.get(part.op, _call)(part, memo, style)
         memo[part] = made if isinstance(made, Signed) else Signed(1, made)
     return memo[e].whole
 
@@ -54,12 +58,14 @@ def constant(e: Expr, style: Style, placed: bool = True) -> Mark:
     if e.op == "ones" and e.is_row and not e.is_column:
         column = mark("constant", (size_marks(e.cols),) if shown else (), "ones")
         return postfix(column, "transpose")
-    dims = e.shape if rank(e) == "matrix" and e.op != "eye" else e.shape[:1]
+    is_full = rank(e) == "matrix" and e.op != "eye"
+    if is_full and e.op == "ones" and style.is_input:
+        shown = True  # nothing around it would say how large it is
+    dims = e.shape if is_full else e.shape[:1]
     sizes = tuple(size_marks(d) for d in dims) if shown else ()
-    if e.op == "ones" and rank(e) == "matrix" and not shown:
+    if is_full and e.op == "ones" and not shown:
         ones = mark("constant", (), "ones")
-        return mark("constant", (), "matrix of ones") if style.is_input else product(
-            [ones, postfix(ones, "transpose")])
+        return product([ones, postfix(ones, "transpose")])
     return mark("constant", sizes, e.op)
 
 
@@ -166,7 +172,7 @@ def _sized(e: Expr, memo: Memo, style: Style) -> Mark:
 def _people(kind: str, level: int = ATOM, needed: int = 0):
     """An operation that people write with a sign of its own, the input language by name."""
     def make(e: Expr, memo: Memo, style: Style) -> Mark:
-        if style.is_input:
+        if style.is_input or kind == "prefix" and not style.is_page:
             return _call(e, memo, style)
         parts = tuple(bracketed(memo[a].whole, needed) for a in e.args)
         return mark(kind, parts, {"prefix": e.op, "postfix": "pseudo"}.get(kind), level)

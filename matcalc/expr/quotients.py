@@ -53,13 +53,29 @@ def _apart(e: Expr, memo, style: Style) -> _Parts:
     if e.is_scalar:
         _sort(out, e, memo, style)
     else:
-        out.sign *= memo[e].sign
-        out.body = [memo[a].whole for a in e.args] if e.op == "matmul" else [memo[e].bare]
+        _body(out, e, memo, style)
     if len(out.numbers) > 1:  # written out on purpose: keep them where they are
         out.numbers = []
     else:
         out.over = [(s, m) for s, m in out.over if s is not None]
     return out
+
+
+def _body(out: _Parts, e: Expr, memo, style: Style) -> None:
+    """What is not a scalar; the scalars inside a Hadamard product come out of it."""
+    if e.op == "matmul":
+        out.body = [memo[a].whole for a in e.args]
+    elif e.op == "had" and any(f.op == "scale" for f in e.args):
+        factors = []
+        for f in e.args:
+            while f.op == "scale":
+                _sort(out, f.args[0], memo, style)
+                f = f.args[1]
+            factors.append(f)
+        out.body = [_entry_quotient(tuple(factors), memo, style)]
+    else:
+        out.sign *= memo[e].sign
+        out.body = [memo[e].bare]
 
 
 def _sort(out: _Parts, c: Expr, memo, style: Style) -> None:
@@ -158,26 +174,36 @@ def _beside(scalars: list[Mark], body: list[Mark]) -> Mark:
     return joined(parts, level)
 
 
-def entry_quotient(e: Expr, memo, style: Style) -> Mark:
-    """A Hadamard product, with ./ for negative powers."""
-    over, under = [], []
-    for f in e.args if e.op == "had" else (e,):
-        base, p = f.args if f.op == "pow" else (f, None)
-        if p is None or f is not e and not _is_inverse(f):
-            over.append(memo[f].whole)
-        elif p.op != "num":
-            over.append(power(memo[base].whole, memo[p].whole, "entry", style))
-        else:
-            side = under if p.data < 0 else over
-            side.append(numeric_power(memo[base].whole, abs(p.data), "entry", style))
-    if not under and len(over) == 1:
-        return over[0]
-    over = [bracketed(m, PREFIX) for m in over or [digits(1)]]
+def entry_quotient(e: Expr, memo, style: Style) -> Mark | Signed:
+    """A Hadamard product or an entrywise power."""
+    if e.op == "had":
+        if any(f.op == "scale" for f in e.args):
+            return quotient(e, memo, style)
+        return _entry_quotient(e.args, memo, style)
+    if e.args[1].op == "num" and e.args[1].data < 0:
+        return _entry_quotient((e,), memo, style)
+    return _entry_power(e, memo, style)
+
+
+def _entry_power(e: Expr, memo, style: Style) -> Mark:
+    """x.^|p|"""
+    base, p = e.args
+    if p.op == "num":
+        return numeric_power(memo[base].whole, abs(p.data), "entry", style)
+    return power(memo[base].whole, memo[p].whole, "entry", style)
+
+
+def _entry_quotient(factors: tuple[Expr, ...], memo, style: Style) -> Mark:
+    """Factors side by side, with ./ for negative powers."""
+    over = [memo[f].whole for f in factors if not _is_inverse(f)]
+    under = [_entry_power(f, memo, style) for f in factors if _is_inverse(f)]
     if not under:
-        return _infix(over, "had")
-    below = under[0] if len(under) == 1 else _infix([bracketed(m, PREFIX) for m in under], "had")
+        return over[0] if len(over) == 1 else _infix(over, "had")
+    over = [bracketed(m, PREFIX) for m in over or [digits(1)]]
+    below = under[0] if len(under) == 1 else _infix(under, "had")
     return mark("infix", (*over, bracketed(below, PREFIX)), ("had",) * (len(over) - 1) + ("over",), INFIX)
 
 
 def _infix(operands: list[Mark], operator: str) -> Mark:
+    operands = [bracketed(m, PREFIX) for m in operands]
     return mark("infix", tuple(operands), (operator,) * (len(operands) - 1), INFIX)

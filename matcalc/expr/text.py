@@ -15,7 +15,7 @@ def text(e: Expr) -> str:
 GAPS = {"space": " ", "tight": "", "dot": " * "}
 _OPERATORS = {"had": " .* ", "over": " ./ "}
 _POSTFIX = {"transpose": "^T", "inverse": "^-1", "inverse transpose": "^-T"}
-_CONSTANTS = {"ones": "ones", "eye": "eye", "zeros": "0", "matrix of ones": "matrix(1)"}
+_CONSTANTS = {"ones": "ones", "eye": "eye", "zeros": "0"}
 
 
 def signed_sum(m: Mark, parts: list[str], plus: str = "+", minus: str = "-") -> str:
@@ -32,7 +32,7 @@ def alternate(parts: list[str], between: list[str]) -> str:
 
 
 def _constant(m: Mark, parts: list[str], _) -> str:
-    return _CONSTANTS[m.data] + (f"({', '.join(parts)})" if parts and m.data == "eye" else "")
+    return _CONSTANTS[m.data] + (f"({', '.join(parts)})" if parts else "")
 
 
 def _power(m: Mark, parts: list[str], _) -> str:

@@ -86,7 +86,6 @@ _PRINTERS = {
     "brackets": lambda m, parts, _: f"({parts[0]})",
     "call": _call,
     "sized": lambda m, parts, _: f"{unicode_function(m.data)}({', '.join(parts)})",
-    "prefix": lambda m, parts, _: "log det" + ("" if m.parts[0].kind == "brackets" else " ") + parts[0],
     "norm": _norm,
     "absolute": lambda m, parts, _: f"|{parts[0]}|",
     "root": lambda m, parts, _: "√" + parts[0],

@@ -223,15 +223,15 @@ GOLDEN = {
         r"\det(X) X^{-\top}"),
     "logdet": (
         "logdet(lambda eye + A^T A)",
-        "log det(λ I + Aᵀ A)",
+        "logdet(λ I + Aᵀ A)",
         r"\log\det(\lambda I + A^{\top} A)"),
     "two logdet": (
         "2 logdet(X)",
-        "2 log det X",
+        "2 logdet(X)",
         r"2 \log\det X"),
     "logdet times": (
         "logdet(X) a",
-        "(log det X) a",
+        "logdet(X) a",
         r"(\log\det X) a"),
     "inverse sandwich": (
         "-X^-T x y^T X^-T",
@@ -290,7 +290,7 @@ GOLDEN = {
         "Lexp(Xᵀ, C)",
         r"L_{\exp}(X^{\top}, C)"),
     "ones matrix": (
-        "A matrix(1)",
+        "A ones(n, n)",
         "A 𝟏 𝟏ᵀ",
         r"A \mathbf{1} \mathbf{1}^{\top}"),
     "ones row": (
