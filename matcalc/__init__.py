@@ -18,7 +18,7 @@ _HOMES = {
     "MatcalcError": "errors", "Diagnostic": "errors",
     "Model": "model", "Variable": "model",
 }
-__all__ = sorted(_HOMES)
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str):

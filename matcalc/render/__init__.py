@@ -1,0 +1,5 @@
+"""Renderings of derivations and results: `render(derivation, format, **options)`."""
+
+from .render import FORMATS, render
+
+__all__ = ["FORMATS", "render"]
