@@ -24,7 +24,6 @@ sp = pytest.importorskip("sympy")
 mx = pytest.importorskip("sympy.matrices.expressions")
 
 ALL = {**EVERY_OP, **FORMULAS}
-ASSUME = {"S": "symmetric"}
 
 
 def dim(name):
@@ -32,7 +31,8 @@ def dim(name):
 
 
 def back(e):
-    return from_sympy(to_sympy(e), assume=ASSUME).output.expr
+    assume = {"S": "symmetric"} if any(w.name == "S" for w in variables(e)) else None
+    return from_sympy(to_sympy(e), assume=assume).output.expr
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -226,6 +226,7 @@ def test_reading(obj, printed):
     (sp.Matrix([[1, 2], [3, 4]]), "M190", "Matrix"),
     (sp.gamma(s), "M190", "gamma"),
     (M[0, 1], "M190", "a single entry"),
+    (sp.MatrixSymbol("j", j, 1), "M192", "two different SymPy symbols are named `j`"),
     (sp.Symbol("M") * M, "M192", "two different SymPy symbols are named `M`"),
     (sp.Symbol("x") + sp.Symbol("x", real=True), "M192", "`x`"),
 ])
@@ -248,13 +249,24 @@ def test_symbols_of_the_user_are_kept():
 
 
 def test_the_model():
-    model = from_sympy(sp.Trace((M * u - sp.MatrixSymbol("y", i, 1)).T * (M * u)), assume={"M": ["constant"]})
+    target = sp.MatrixSymbol("y", i, 1)
+    model = from_sympy(sp.Trace((M * u - target).T * (M * u)), assume={"M": ["constant", "positive"]})
     assert model.output.name == "L" and model.output.is_anonymous
     assert {k: q.role for k, q in model.variables.items()} == {
         "M": "constant", "u": "variable", "y": "target"}
+    assert model.variables["M"].assumptions == {"positive"}
     assert from_sympy(M * u).output.name == "F"
+    assert list(from_sympy(u.applyfunc(sp.Function("g"))).functions) == ["g"]
     assert from_sympy(sp.Symbol("L") * sp.Symbol("b")).output.name == "f"
     assert from_sympy(sp.Symbol("b", positive=True)).variables["b"].assumptions == {"positive"}
+
+
+@pytest.mark.parametrize("assume, code", [
+    ({"M": "spd"}, "M202"), ({"u": "spd"}, "M202"), ({"Z": "spd"}, "M112"), ({"Q": "sdp"}, "M111")])
+def test_wrong_assumptions(assume, code):
+    with pytest.raises(MatcalcError) as caught:
+        from_sympy(M * Q * u, assume=assume)
+    assert caught.value.diagnostic.code == code
 
 
 def test_the_border_is_lazy():

@@ -41,10 +41,14 @@ def to_sympy(e: Expr, symbols: dict | None = None):
 def from_sympy(obj, name: str = "", assume: dict | None = None) -> Model:
     """A model of one anonymous assignment from a SymPy expression.
 
+    name      name of the assignment; a free one is chosen when it is empty
+    assume    {"S": "spd", "y": ["onehot", "target"]}
+
     Raises MatcalcError: M190 to M195 for what cannot be read, M290 to M292 for
-    shapes that do not fit (SymPy does not compare symbolic ones).
+    shapes that do not fit (SymPy does not compare symbolic ones), and M111, M112,
+    M202 for assumptions.
     """
-    from .read import read_model
+    from .models import read_model
     with _depth():
         return read_model(obj, name, assume or {})
 

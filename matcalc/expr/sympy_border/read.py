@@ -14,36 +14,12 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagonalOf
 
 from ...errors import fail
-from ...model import Assignment, Model, Variable
 from ...shapes import ONE, Size
 from .. import build as b
-from ..node import Expr, variables
+from ..node import Expr
 from . import nodes, products, scalars
 from .entries import index_sum
 from .shapes import shown, size_of, square, together, unsupported
-
-TARGETS = ("y", "Y", "t")  # names that are taken for targets, as in the input language
-
-
-def read_model(obj, name: str, assume: dict) -> Model:
-    """A model of one anonymous assignment."""
-    obj = sp.sympify(obj) if isinstance(obj, (int, float)) else obj
-    if isinstance(obj, sp.MatrixBase) or not isinstance(obj, sp.Basic):
-        raise unsupported(obj)
-    e = Reader(obj, assume)(obj)
-    found = {v.name: v for v in variables(e)}
-    name = name or next(n for n in ("L" if e.is_scalar else "F", "f", "result", "value_of_it")
-                        if n not in found)
-    inputs = {n: Variable(n, v.shape, _role(n, v.assumptions), v.assumptions, declared=True)
-              for n, v in found.items()}
-    return Model(inputs, (Assignment(name, e, is_anonymous=True),), source=str(obj), source_name="<sympy>")
-
-
-def _role(name: str, assumptions: frozenset) -> str:
-    if "constant" in assumptions:
-        return "constant"
-    return "target" if name in TARGETS else "variable"
-
 
 def symbols_of(obj) -> dict:
     """name -> symbol; sizes too."""
@@ -58,8 +34,8 @@ def symbols_of(obj) -> dict:
 class Reader:
     """One reading: names and sizes, and what has been read already."""
 
-    def __init__(self, obj, assume: dict):
-        self.assume = {k: frozenset([w] if isinstance(w, str) else w) for k, w in assume.items()}
+    def __init__(self, obj, assume: dict[str, frozenset]):
+        self.assume = assume  # name -> frozenset of words
         self.memo: dict[object, Expr] = {}
         self.symbols: dict[str, object] = {}
         leaves = obj.atoms(mx.MatrixSymbol, mx.OneMatrix, mx.ZeroMatrix, mx.Identity)
@@ -83,7 +59,7 @@ class Reader:
     def once(self, name: str, symbol) -> None:
         """Two different symbols of one name would become one variable."""
         other = self.symbols.setdefault(name, symbol)
-        if other != symbol:
+        if other != symbol or symbol.is_Matrix and name in self.sizes:
             raise fail("M192", f"two different SymPy symbols are named `{name}`",
                        help="give one of them another name")
 
