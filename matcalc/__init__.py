@@ -18,7 +18,8 @@ _HOMES = {
     "MatcalcError": "errors", "Diagnostic": "errors",
     "Model": "model", "Variable": "model",
 }
-__all__ = [*_HOMES]
+__all__ = ["Derivation", "Diagnostic", "MatcalcError", "Model", "Result", "Variable",
+           "derive", "differential", "gradient", "hessian", "jacobian", "read"]
 
 
 def __getattr__(name: str):

@@ -18,7 +18,8 @@ class Terminal:
     """Unicode on one line."""
 
     times = " × "
-    operators = {"right": "· ", "hadamard": "⊙ "}
+    right = "· "
+    hadamard = "⊙ "
 
     def formula(self, e: Expr) -> str:
         return unicode(e)
@@ -54,7 +55,8 @@ class Paper:
     """LaTeX."""
 
     times = Tex(r" \times ")
-    operators = {"right": Tex(r"\cdot\, "), "hadamard": Tex(r"\odot\, ")}
+    right = Tex(r"\cdot\, ")
+    hadamard = Tex(r"\odot\, ")
 
     def formula(self, e: Expr) -> Tex:
         return Tex(latex(e))

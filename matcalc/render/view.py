@@ -194,7 +194,7 @@ def _value(e: Expr, side: str, printer) -> str:
     formula = printer.formula(e)
     if e.op == "add":
         formula = printer.enclosed(formula)
-    front = printer.operators.get(side, "")
+    front = {"right": printer.right, "hadamard": printer.hadamard}.get(side, "")
     return type(formula)(front + formula)
 
 

@@ -1,0 +1,1 @@
+"""The command line.  Commands are loaded when they are called."""
