@@ -57,7 +57,8 @@ def _apart(e: Expr, memo, style: Style) -> _Parts:
     if len(out.numbers) > 1:  # written out on purpose: keep them where they are
         out.numbers = []
     else:
-        out.over = [(s, m) for s, m in out.over if s is not None]
+        over = [(s, m) for s, m in out.over if s is not None]
+        out.over = sorted(over, key=lambda p: not _is_letter(p[0], True))  # letters before functions
     return out
 
 

@@ -230,9 +230,9 @@ GOLDEN = {
         "2 logdet(X)",
         r"2 \log\det X"),
     "logdet times": (
-        "logdet(X) a",
-        "logdet(X) a",
-        r"(\log\det X) a"),
+        "a logdet(X)",
+        "a logdet(X)",
+        r"a \log\det X"),
     "inverse sandwich": (
         "-X^-T x y^T X^-T",
         "−X⁻ᵀ x yᵀ X⁻ᵀ",

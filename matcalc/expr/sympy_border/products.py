@@ -11,9 +11,9 @@ import sympy as sp
 
 from ...errors import fail
 from .. import build as b
-from ..algebra import canonical, transpose
 from ..node import Expr
 from . import scalars
+from .mirror import squared
 from .shapes import fitting, shown, square, together
 
 
@@ -27,9 +27,20 @@ def read_sum(r, obj) -> Expr:
 def read_product(r, obj) -> Expr:
     """A product of any factors, scalars in front."""
     out = None
-    for e in r.all(obj.args):
+    for e in r.all(_with_roots_below(obj.args)):
         out = e if out is None else _times(out, e, obj)
     return _residual(out)
+
+
+def _with_roots_below(factors: tuple) -> list:
+    """SymPy turns 1/sqrt(3) into sqrt(3)/3 when it is written down; here it goes back."""
+    out = list(factors)
+    if not out[0].is_Rational:
+        return out
+    for i, f in enumerate(out[1:], 1):
+        if f.is_Pow and f.exp == sp.S.Half and f.base.is_Integer and out[0].q % f.base == 0:
+            out[0], out[i] = out[0] * f.base, sp.Pow(sp.sqrt(f.base), -1, evaluate=False)
+    return out if out[0] != 1 else out[1:]
 
 
 def _times(x: Expr, y: Expr, obj) -> Expr:
@@ -39,19 +50,17 @@ def _times(x: Expr, y: Expr, obj) -> Expr:
 
 
 def _residual(e: Expr) -> Expr:
-    """r^T r for a sum r is |r|^2: SymPy has taken the transpose into the sum."""
-    c, body = e.args if e.op == "scale" else (None, e)
-    if c is None and body.op == "had" and body.args[-1].op == "matmul":
-        return b.had(*body.args[:-1], _residual(body.args[-1]))
-    if body.op == "matmul" and len(body.args) == 2 and body.is_scalar and body.args[1].op == "add":
-        return squared(*body.args) or e
-    return e
+    """r^T r for a sum or a function r is |r|^2; x^T x of a variable stays."""
+    if e.op == "had" and e.args[-1].op == "matmul":
+        return b.had(*e.args[:-1], _residual(e.args[-1]))
+    return (e.is_scalar and squared_factors(e)) or e
 
 
-def squared(left: Expr, right: Expr) -> Expr | None:
-    """|right|^2 when left is the transpose of right."""
-    is_mirror = left.shape == right.shape[::-1] and canonical(transpose(right)) is canonical(left)
-    return b.call("sqnorm", right) if is_mirror else None
+def squared_factors(e: Expr) -> Expr | None:
+    """|r|^2 for a product of two factors r^T and r, where r is more than a variable."""
+    if e.op != "matmul" or len(e.args) != 2 or not e.args[1].args:
+        return None
+    return squared(*e.args)
 
 
 def read_power(r, obj) -> Expr:

@@ -140,10 +140,9 @@ def _trace(r: Reader, obj) -> Expr:
     square(x, "trace")
     if x.is_scalar:
         return x
-    if x.op == "matmul" and len(x.args) == 2 and x.args[1].op == "add":
-        found = products.squared(*x.args)
-        if found:
-            return found
+    found = products.squared_factors(x)
+    if found:
+        return found
     return b.call("tr", x)
 
 
