@@ -75,6 +75,8 @@ def _read_text(source: str, shapes, assume) -> Model:
             return _read_file(path, shapes, assume)
         if source.strip().endswith(SUFFIX):
             raise _missing(path)
+        if len(source) > 1 and _is_folder(path):
+            return _read_file(path, shapes, assume)
     from ..reader import read as read_source
     return read_source(source, shapes, assume)
 
@@ -91,6 +93,13 @@ def _may_be_name(source: str) -> bool:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -38,8 +38,9 @@ class Lazy(click.Group):
 
     def resolve_command(self, ctx, args):
         if args and args[0] not in COMMANDS:
-            hint = closest(args[0], COMMANDS) or f"To derive an expression: matcalc derive '{args[0]}'"
-            raise click.UsageError(f"There is no command '{args[0]}'; {hint}", ctx)
+            hint = closest(args[0], COMMANDS) or (
+                "see matcalc --help" if args[0].isalnum() else f"to derive an expression: matcalc derive '{args[0]}'")
+            raise click.UsageError(f"there is no command '{args[0]}'; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
 
