@@ -15,6 +15,7 @@ GREEK = dict(zip(
     """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau
     upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega""".split(),
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"))
+_ALIASES = {"lam": "lambda", "eps": "epsilon"}  # what programmers write
 _FROM_GREEK = {char: name for name, char in GREEK.items()}
 ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "ddot": "\u0308"}
 _FROM_ACCENT = {char: name for name, char in ACCENTS.items()}
@@ -51,6 +52,7 @@ def taken_apart(name: str) -> Name | None:
     if found and not accent:
         stem, inner, accent = found.groups()
         digits = inner + digits
+    stem = _ALIASES.get(stem, stem)
     return Name(stem, accent, tuple(([digits] if digits else []) + indices))
 
 
@@ -104,7 +106,7 @@ def unicode_index(text: str) -> str:
     """Subscript characters for numbers and one or two letters, else _text."""
     if (text.isdigit() or len(text) <= 2) and all(c in SUBSCRIPTS for c in text):
         return "".join(SUBSCRIPTS[c] for c in text)
-    return "_" + text
+    return "_" + (text if text.isalnum() or "," in text else f"({text})")
 
 
 def unicode_name(name: str) -> str:

@@ -26,7 +26,7 @@ class _Parts:
     sign: int = 1
     numbers: list[Fraction] = field(default_factory=list)
     over: list[tuple[Expr | None, Mark]] = field(default_factory=list)
-    under: list[tuple[Expr, Mark]] = field(default_factory=list)
+    under: list[tuple[Expr, Mark]] = field(default_factory=list)  # (inverse power, mark of the power)
     body: list[Mark] = field(default_factory=list)
 
 
@@ -75,8 +75,9 @@ def _body(out: _Parts, e: Expr, memo, style: Style) -> None:
             factors.append(f)
         out.body = [_entry_quotient(tuple(factors), memo, style)]
     else:
-        out.sign *= memo[e].sign
-        out.body = [memo[e].bare]
+        sign, bare = memo[e]
+        out.sign *= sign
+        out.body = list(bare.parts) if e.op == "ones" and bare.kind == "product" else [bare]
 
 
 def _sort(out: _Parts, c: Expr, memo, style: Style) -> None:
@@ -89,7 +90,7 @@ def _sort(out: _Parts, c: Expr, memo, style: Style) -> None:
                 out.over.append((None, number(abs(s.data), style)))
         elif _is_inverse(s):
             base = s.args[0]
-            out.under.append((base, numeric_power(memo[base].whole, -s.args[1].data, "scalar", style)))
+            out.under.append((s, numeric_power(memo[base].whole, -s.args[1].data, "scalar", style)))
         else:
             sign, bare = memo[s]
             out.sign *= sign
@@ -107,7 +108,7 @@ def _assembled(parts: _Parts, style: Style) -> Mark:
     if bottom is not None and not parts.under and not up:
         return _beside([shown, *rest], body)
     below = [bottom] if bottom else []
-    for _, m in parts.under:
+    for _, m in sorted(parts.under, key=lambda p: not _is_plain(p[0])):
         below += m.parts if m.kind == "product" else (m,)
     numerator = _beside([*top, *up], []) if top or up else digits(1)
     return _beside([fraction(numerator, product(below), style), *rest], body)
@@ -125,12 +126,12 @@ def _number_parts(value: Fraction, shown: Mark, has_denominator: bool) -> tuple[
 def _placed(parts: _Parts, has_number: bool) -> tuple[list[Mark], list[Mark], list[Mark]]:
     """(scalars over the line, scalars beside the fraction, matrix factors beside it)."""
     every = [m for _, m in parts.over]
-    if all(_is_plain(b) for b, _ in parts.under):
+    if all(_is_plain(s) for s, _ in parts.under):
         letters = [_is_letter(s, bool(parts.under)) for s, _ in parts.over]
         up = [m for m, is_letter in zip(every, letters) if is_letter]
         rest = [m for m, is_letter in zip(every, letters) if not is_letter]
         size = sum(m.size for m in rest + parts.body)
-        by_letter = any(b.op not in ("num", "size") for b, _ in parts.under)
+        by_letter = any(s.args[0].op not in ("num", "size") for s, _ in parts.under)
         is_low = not any(m.tall for m in rest + parts.body)
         if by_letter and size <= 4 and is_low:
             return every + parts.body, [], []
@@ -142,9 +143,11 @@ def _placed(parts: _Parts, has_number: bool) -> tuple[list[Mark], list[Mark], li
     return up, [m for s, m in parts.over if not _is_letter(s, True)], parts.body
 
 
-def _is_plain(e: Expr) -> bool:
-    """A number, a letter, or a product or power of these."""
-    return e.op in LEAVES or e.op in ("had", "pow") and all(a.op in LEAVES for a in e.args)
+def _is_plain(s: Expr) -> bool:
+    """Whether s = 1 / (a number, a letter, or a product of these, or a whole power)."""
+    base, p = s.args
+    is_letters = base.op in LEAVES or base.op in ("had", "pow") and all(a.op in LEAVES for a in base.args)
+    return is_letters and p.data.denominator == 1
 
 
 def _is_letter(s: Expr | None, with_powers: bool) -> bool:

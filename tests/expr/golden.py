@@ -377,6 +377,26 @@ GOLDEN = {
         "A B^T/sqrt(d)",
         "A Bᵀ/√d",
         r"\frac{A B^{\top}}{\sqrt{d}}"),
+    "centring": (
+        "eye - 1/n ones(n, n)",
+        "I − 1/n 𝟏 𝟏ᵀ",
+        r"I - \frac{1}{n} \mathbf{1} \mathbf{1}^{\top}"),
+    "scores over a size": (
+        "softmax_rows(A B^T/sqrt(n))",
+        "softmax_rows(A Bᵀ/√n)",
+        r"\operatorname{softmax}_{\mathrm{rows}}\left(\frac{A B^{\top}}{\sqrt{n}}\right)"),
+    "long denominator": (
+        "x/(c (lambda + norm2(x)^2))",
+        "x/(c (λ + ‖x‖²))",
+        r"\frac{x}{c(\lambda + \lVert x\rVert_2^2)}"),
+    "two denominators": (
+        "a/(N (lambda + norm2(x)^2))",
+        "a/(N (λ + ‖x‖²))",
+        r"\frac{a}{N(\lambda + \lVert x\rVert_2^2)}"),
+    "identity of a product": (
+        "eye(m n)",
+        "I_(m n)",
+        r"I_{m n}"),
     "abstract": (
         "y .* sigma'(x)",
         "y ⊙ σ′(x)",

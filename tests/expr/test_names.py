@@ -25,6 +25,8 @@ from matcalc.expr.names import latex_function, latex_name, unicode_function, uni
     ("theta_tilde", r"\tilde{\theta}", "θ̃"),
     ("lambda", r"\lambda", "λ"),
     ("λ", r"\lambda", "λ"),
+    ("lam", r"\lambda", "λ"),
+    ("eps_1", r"\epsilon_1", "ε₁"),
     ("Sigma", r"\Sigma", "Σ"),
     ("alpha1", r"\alpha_1", "α₁"),
     ("x_alpha", r"x_{\alpha}", "x_α"),

@@ -20,7 +20,7 @@ reader = pytest.importorskip("matcalc.reader.read")
 ALL = {**EVERY_OP, **FORMULAS}
 NOT_IN_THE_LANGUAGE = ("dvar", "differential", "mat", "rearrange", "frechet", "argmax", "argmin")
 # there the size of ones, zeros or I, or whether N is a size, is nowhere to be seen
-OPEN = ("zeros", "size", "quadratic over N")
+OPEN = ("zeros", "size", "quadratic over N", "two denominators", "identity of a product")
 
 
 def model_of(e) -> Model:
