@@ -48,7 +48,7 @@ def convert(root: Expr, symbols: dict):
     return memo[root]
 
 
-# ---------------------------------------------------------------- helpers
+# ---------------------------------------------------------------- pieces
 
 def _ones(rows, cols):
     return mx.OneMatrix(rows, cols)
