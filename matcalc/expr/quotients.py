@@ -100,11 +100,11 @@ def _sort(out: _Parts, c: Expr, memo, style: Style) -> None:
 def _assembled(parts: _Parts, style: Style) -> Mark:
     value = parts.numbers[0] if parts.numbers else Fraction(1)
     shown = number(value, style)
-    top, bottom = _number_parts(value, shown, bool(parts.under))
+    top, bottom = _number_parts(value, shown)
     over = [m for _, m in parts.over]
     if not parts.under and bottom is None:
         return _beside([*top, *over], parts.body)
-    up, rest, body = _placed(parts, bool(top))
+    up, rest, body = _placed(parts)
     if bottom is not None and not parts.under and not up:
         return _beside([shown, *rest], body)
     below = [bottom] if bottom else []
@@ -114,7 +114,7 @@ def _assembled(parts: _Parts, style: Style) -> Mark:
     return _beside([fraction(numerator, product(below), style), *rest], body)
 
 
-def _number_parts(value: Fraction, shown: Mark, has_denominator: bool) -> tuple[list[Mark], Mark | None]:
+def _number_parts(value: Fraction, shown: Mark) -> tuple[list[Mark], Mark | None]:
     """What the coefficient puts over and under the line."""
     if shown.kind == "fraction" or (value.denominator != 1 and shown.level == FRACTION
                                     and shown.kind == "number"):
@@ -123,7 +123,7 @@ def _number_parts(value: Fraction, shown: Mark, has_denominator: bool) -> tuple[
     return ([shown] if value != 1 else []), None
 
 
-def _placed(parts: _Parts, has_number: bool) -> tuple[list[Mark], list[Mark], list[Mark]]:
+def _placed(parts: _Parts) -> tuple[list[Mark], list[Mark], list[Mark]]:
     """(scalars over the line, scalars beside the fraction, matrix factors beside it)."""
     every = [m for _, m in parts.over]
     if all(_is_plain(s) for s, _ in parts.under):
