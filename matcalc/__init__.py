@@ -10,6 +10,9 @@ costs nothing.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -33,3 +36,15 @@ def __getattr__(name: str):
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_HOMES])
+
+
+class _Package(ModuleType):
+    """Keeps `mc.derive` the verb: importing the room `matcalc.derive` would
+    otherwise put the subpackage in its place, depending on what came first."""
+
+    def __setattr__(self, name: str, value) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -135,6 +135,7 @@ _TITLES = {
     "vanloan": "Van Loan, The ubiquitous Kronecker product ({})",
     "higham": "Higham, Functions of Matrices, {}",
     "golub": "Golub and Pereyra ({})",
+    "boyd": "Boyd and Vandenberghe, Convex Optimization, {}",
     "iitm": "IIT Madras CS7015, lecture {}",
 }
 
