@@ -15,6 +15,7 @@ from .view import view_of
 
 FORMATS = ("text", "latex", "article", "json")
 WIDTH = 100
+INDENT = 2  # of the lines in the text template
 
 
 def render(derivation, format: str = "text", **options) -> str:
@@ -44,7 +45,7 @@ def render(derivation, format: str = "text", **options) -> str:
     elif format == "latex":
         text = filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex(""))
     else:
-        text = filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, columns))
+        text = filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, columns - INDENT))
     return _tidy(text)
 
 
