@@ -10,7 +10,6 @@ from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from .tex import Tex
 
-
 LINE = 95  # characters of a formula that fit on a line of an article
 
 

@@ -53,5 +53,5 @@ def _plain() -> Environment:
     return Environment(loader=FileSystemLoader(folder()), **_COMMON)
 
 
-_COMMON = dict(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-               keep_trailing_newline=True, autoescape=False)
+_COMMON = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
+           "keep_trailing_newline": True, "autoescape": False}

@@ -199,12 +199,15 @@ def _value(e: Expr, side: str, printer) -> str:
 
 
 def steps(trail, printer) -> tuple[StepView, ...]:
-    return tuple(StepView(_step_title(s.rule), printer.formula(s.target), printer.formula(s.after), s.because)
+    return tuple(StepView(_step_title(s), printer.formula(s.target), printer.formula(s.after), s.because)
                  for s in trail)
 
 
-def _step_title(rule: str) -> str:
-    return RULES[rule].title if rule in RULES else STEP_TITLES.get(rule, rule)
+def _step_title(step) -> str:
+    """The rule's title; a product of numbers is nobody's Hadamard product."""
+    if step.rule == "had" and step.target.is_scalar:
+        return "Product"
+    return RULES[step.rule].title if step.rule in RULES else STEP_TITLES.get(step.rule, step.rule)
 
 
 def check_line(report) -> str:
