@@ -55,6 +55,9 @@ class Derivation(engine.Derivation):
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
 
+    def __repr__(self) -> str:
+        return f"<Derivation of {self.model.output.name}: gradients of {', '.join(self.gradients)}>"
+
 
 @dataclass(frozen=True)
 class Result(engine.Result):
@@ -90,6 +93,13 @@ class Result(engine.Result):
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.capitalize()} with respect to {self.wrt}: {self.text}>"
+
+    def _repr_latex_(self) -> str:
+        """What a notebook shows."""
+        return rf"$\displaystyle {self.latex}$"
 
 
 def refuse_if_wrong(report) -> None:
