@@ -260,20 +260,11 @@ class Parser:
         inner = self.expression()
         self.bars -= 1
         self.close(opening, opening.kind)
-        end = self.tokens[self.at - 1].end
+        closing = self.tokens[self.at - 1]
         if opening.kind == "|":
-            return self.node("bars", (inner,), opening.start, end)
-        which = "2"
-        after = self.source.text[end:end + 2]
-        if after in ("_F", "_1", "_2"):
-            which = "1" if after == "_1" else "2"
-            self.skip_to(end + 2)
-            end += 2
-        return self.node("norm", (inner,), opening.start, end, which)
-
-    def skip_to(self, place: int) -> None:
-        while self.token.kind != "end" and self.token.start < place:
-            self.at += 1
+            return self.node("bars", (inner,), opening.start, closing.end)
+        which = "1" if closing.text.endswith("_1") else "2"
+        return self.node("norm", (inner,), opening.start, closing.end, which)
 
     def named(self) -> Tree:
         """A variable, several glued ones, or a call."""

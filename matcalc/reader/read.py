@@ -278,7 +278,10 @@ def _name_sizes(inference: Inference, used: set[str], assigned: set[str]) -> Non
                 taken.add(name_of_size)
                 inference.sizes.add(name_of_size)
                 unify(d, Size(1, (name_of_size,)))
-    inference.settle()
+    try:
+        inference.settle()
+    except Conflict as conflict:
+        raise conflict.error from None
 
 
 def _model(source: Source, statements: list[Statement], declared: Declared, functions: dict[str, Func],

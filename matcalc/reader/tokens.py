@@ -96,8 +96,10 @@ def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
         return i + 1
     for op in _OPERATORS:
         if text.startswith(op, i):
-            out.append(Token("^" if op == "**" else op, op, i, i + len(op)))
-            return i + len(op)
+            # ||x||_F and ||x||_1: which norm it is belongs to the bars
+            end = i + len(op) + (2 if op == "||" and text[i + 2:i + 4] in ("_F", "_1", "_2") else 0)
+            out.append(Token("^" if op == "**" else op, text[i:end], i, end))
+            return end
     raise _unknown(source, c, i)
 
 

@@ -1,0 +1,1 @@
+"""Numbers: evaluation, random points, checks, generated NumPy code."""
