@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import fail
 from ..expr import algebra as alg
+from ..expr.node import walk
 from ..model import Model
 from ..shapes import is_scalar, words
 from ..suggest import closest
@@ -15,9 +16,12 @@ LAYOUTS = ("denominator", "numerator")
 
 
 def differentiable(model: Model) -> list[str]:
-    """The default `wrt`: every variable that is no target and no constant."""
+    """The default `wrt`: every variable that is no target, no constant, and no
+    exponent of a matrix power (a whole number)."""
+    exponents = {e.args[1] for a in model.assignments for e in walk(a.expr) if e.op == "matpow"}
+    fixed = {e.name for e in walk(*exponents) if e.op == "var"}
     return [v.name for v in model.variables.values()
-            if v.role == "variable" and "constant" not in v.assumptions]
+            if v.role == "variable" and "constant" not in v.assumptions and v.name not in fixed]
 
 
 def derivation(model: Model, wrt=None, layout: str = "denominator") -> Derivation:

@@ -16,6 +16,7 @@ from .factor import factored
 from .patterns import is_function, known
 
 MAX_EXPANDED = 24       # terms of a sum that is multiplied out on trial
+MAX_LONGER = 4          # by how much a sum multiplied out may be longer before factors are taken out
 MAX_COST = 400          # longer expressions are not multiplied out
 
 
@@ -77,8 +78,10 @@ def _improved(e: Expr) -> Expr:
         primed = _primed(e)
         if primed is not e:
             return primed
-        if e.cost <= MAX_COST and _may_cancel(e):
-            return _shortest(e, _multiplied_out(e))
+        if e.cost <= MAX_COST:
+            plain = _explicit(e)
+            if _may_cancel(plain):
+                return _shortest(e, _multiplied_out(plain))
     return e
 
 
@@ -96,12 +99,12 @@ def _candidates(e: Expr):
 
 
 def _multiplied_out(e: Expr):
-    """e multiplied out, if terms cancel or merge then."""
+    """e multiplied out, if terms cancel or merge then, or it is hardly longer."""
     terms = expanded(e) if e.cost <= MAX_COST else None
     if terms is None or len(terms) < 2:
         return
     total = alg.add(*terms)
-    if total.op != "add" or len(total.args) < len(terms):
+    if total.op != "add" or len(total.args) < len(terms) or total.cost <= e.cost + MAX_LONGER:
         yield factored(total)
 
 
@@ -173,6 +176,17 @@ def _primed(e: Expr) -> Expr:
             if other in e.args:
                 rest = [f for f in e.args if f is not y and f is not other]
                 return alg.had(*rest, alg.fn(y.data.prime, y.args[0]))
+    return e
+
+
+def _explicit(e: Expr) -> Expr:
+    """sigmoid'(u) as sigmoid(u) .* (1 - sigmoid(u)), which may cancel with a denominator."""
+    if e.op != "had":
+        return e
+    for f in e.args:
+        if f.op == "fn" and f.data.name == "sigmoid" and f.data.order == 1 and not f.data.is_user:
+            y = alg.fn("sigmoid", f.args[0])
+            return alg.had(*(g for g in e.args if g is not f), y, alg.sub(alg.ones(y.shape), y))
     return e
 
 

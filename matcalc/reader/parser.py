@@ -6,6 +6,7 @@ group from the left, as in MATLAB; powers and transposes bind tighter.
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 
 from ..suggest import closest
@@ -15,6 +16,8 @@ from .vocabulary import ABSTRACT, Names
 
 MAX_NESTING = 200
 MAX_NODES = 20_000
+_OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
+_FRAMES = 12  # Python frames that one level of nesting takes at most
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
 
 
@@ -36,8 +39,9 @@ class Parser:
         return self.tokens[self.at]
 
     def next(self) -> Token:
+        """The token at hand; the last one, "end", is never passed."""
         token = self.tokens[self.at]
-        self.at += 1
+        self.at += token.kind != "end"
         return token
 
     def skip_newlines(self) -> None:
@@ -52,12 +56,22 @@ class Parser:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.source.error("M105", f"the input has more than {MAX_NODES:,} operations", (start, end))
-        return Tree(kind, args, start, end, value, primes)
+        is_number = kind == "number" or (kind in _OF_NUMBERS and all(a.is_number for a in args))
+        return Tree(kind, args, start, end, value, primes, is_number)
 
     # ------------------------------------------------------------ statements
 
     def statements(self) -> list:
         """Declarations, definitions and statements in order."""
+        # the depth is bounded by MAX_NESTING, which needs more frames than Python's default
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(before + MAX_NESTING * _FRAMES)
+        try:
+            return self._statements()
+        finally:
+            sys.setrecursionlimit(before)
+
+    def _statements(self) -> list:
         out = []
         while self.token.kind != "end":
             if self.token.kind in ("\n", ";"):
@@ -167,11 +181,14 @@ class Parser:
         return kind in ("name", "number", "(") or (kind in ("||", "|") and not self.bars)
 
     def signed_factor(self) -> Tree:
-        if self.token.kind == "-":
-            sign = self.next()
-            inner = self.signed_factor()
-            return self.node("neg", (inner,), sign.start, inner.end)
-        return self.factor()
+        """A factor behind an operator: W * -x."""
+        signs = []
+        while self.token.kind == "-":
+            signs.append(self.next())
+        inner = self.factor()
+        for sign in reversed(signs):
+            inner = self.node("neg", (inner,), sign.start, inner.end)
+        return inner
 
     def factor(self) -> Tree:
         """An atom with its powers and transposes."""
@@ -239,7 +256,8 @@ class Parser:
         inner = self.expression()
         self.close(opening, ")")
         self.bars = bars
-        return Tree(inner.kind, inner.args, opening.start, self.tokens[self.at - 1].end, inner.value, inner.primes)
+        return Tree(inner.kind, inner.args, opening.start, self.tokens[self.at - 1].end, inner.value, inner.primes,
+                    inner.is_number)
 
     def close(self, opening: Token, kind: str) -> None:
         if self.token.kind != kind:

@@ -99,6 +99,8 @@ def _declared_names(stream: list[Token], i: int, variables: set[str], entrywise:
     names = []
     while stream[i].kind == "name":
         names.append(stream[i].text)
+        if stream[i + 1].kind == "end":
+            return
         i += 2
         if stream[i - 1].kind != ",":
             break

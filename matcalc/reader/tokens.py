@@ -16,16 +16,17 @@ from ..expr.names import GREEK
 
 MAX_TEXT = 100_000
 MAX_DIGITS = 40
+MAX_NAME = 200
 
-_GREEK = {char: name for name, char in GREEK.items()} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
+_GREEK = {char: name for name, char in GREEK.items()} | {"∂": "d", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
 _SUBSCRIPTS = {ord(a): b for a, b in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
 _POWERS = {"ᵀ": "^T", "⊤": "^T", "²": "^2", "³": "^3", "⁻¹": "^-1", "⁻ᵀ": "^-T"}
 _PLAIN = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "⊙": ".*", "∘": ".*", "⊘": "./",
-          "′": "'", "’": "'", "‖": "||", "∥": "||", "\u00a0": " ", "\u2009": " ", "∂": "d"}
+          "′": "'", "’": "'", "‖": "||", "∥": "||", "\u00a0": " ", "\u2009": " "}
 _OPERATORS = ("**", ".*", "./", ".^", "||", "+", "-", "*", "/", "^", "@", "'", "(", ")", ",", ":",
               "=", ";", "|", "\n")
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
     if c == "." and text[i + 1:i + 2] == "T" and not text[i + 2:i + 3].isalnum():
         out += [Token("^", "^", i, i + 1), Token("name", "T", i + 1, i + 2)]
         return i + 2
-    if c.isascii() and (c.isdigit() or (c == "." and text[i + 1:i + 2].isdigit())):
+    if _NUMBER.match(text, i):
         return _number(source, text, i, out)
     if _is_letter(c):
         return _name(source, text, i, out)
@@ -146,7 +147,7 @@ def _name(source: Source, text: str, i: int, out: list[Token]) -> int:
             word += _SUBSCRIPTS[ord(c)]
         elif c in _ACCENTS:
             word += _ACCENTS[c]
-        elif not word and c in _GREEK:
+        elif (not word or text[start] == "∂" and i == start + 1) and c in _GREEK:
             word += _GREEK[c]
         elif not word and _accented(c):
             word += _accented(c)
@@ -156,6 +157,8 @@ def _name(source: Source, text: str, i: int, out: list[Token]) -> int:
         else:
             break
         i += 1
+    if len(word) > MAX_NAME:
+        raise source.error("M105", f"a name may have at most {MAX_NAME} characters", (start, i))
     out.append(Token("name", word, start, i))
     return i
 

@@ -15,6 +15,7 @@ class Tree:
             or "2"), "bars" (|x|), "cot" (value: (output, name))
     args    operands
     start, end   place in the source
+    is_number    whether it is made of number literals only
     """
 
     kind: str
@@ -23,12 +24,7 @@ class Tree:
     end: int
     value: object = None
     primes: int = 0
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is made of number literals only."""
-        return self.kind == "number" or (
-            self.kind in ("neg", "add", "sub", "mul", "div", "power") and all(a.is_number for a in self.args))
+    is_number: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -75,7 +75,8 @@ def _raised(X: Expr, k: int) -> Expr:
 def _matpow_vjp(G, Y, i, args, data):
     X, k = args
     if i == 1:
-        return None
+        raise fail("M303", "the exponent of a matrix power is a whole number, so there is no derivative by it",
+                   help="leave it out of wrt")
     XT = alg.transpose(X)
     number, scalars, body = alg.split(G)
     if body is not None and body.op == "eye":  # every term of the sum below is the same
