@@ -73,7 +73,7 @@ def _improved(e: Expr) -> Expr:
     if e.op == "add":
         return _shortest(e, _candidates(e))
     if e.op == "matmul":
-        e = _squared_inverse(e)
+        e = _shortest(_squared_inverse(e), _cancelled_inverses(e))
     if e.op in ("had", "scale", "matmul"):
         primed = _primed(e)
         if primed is not e:
@@ -177,6 +177,21 @@ def _primed(e: Expr) -> Expr:
                 rest = [f for f in e.args if f is not y and f is not other]
                 return alg.had(*rest, alg.fn(y.data.prime, y.args[0]))
     return e
+
+
+def _cancelled_inverses(e: Expr):
+    """A^T (A X B)^{-T} B^T = X^{-T} for square factors."""
+    factors = []
+    for f in e.args:
+        inner = f.args[0] if f.op == "T" else f
+        if inner.op == "inv" and inner.args[0].op == "matmul":
+            parts = inner.args[0].args
+            if all(p.rows == p.cols for p in parts):
+                turned = alg.matmul(*(alg.inverse(p) for p in reversed(parts)))
+                f = alg.transpose(turned) if f.op == "T" else turned
+        factors.append(f)
+    if any(a is not b for a, b in zip(factors, e.args, strict=True)):
+        yield alg.matmul(*factors)
 
 
 def _explicit(e: Expr) -> Expr:

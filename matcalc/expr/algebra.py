@@ -464,6 +464,10 @@ def total(x: Expr) -> Expr:
         return x
     number, scalars, body = split(x)
     if number != 1 or scalars:
+        for m in scalars:  # n entries of mean(y) add up to sum(y)
+            if m.op == "mean" and body.op == "ones" and m.args[0].shape == body.shape:
+                rest = tuple(s for s in scalars if s is not m)
+                return had(num(number), *rest, total(m.args[0]))
         return had(num(number), *scalars, total(body))
     if x.op == "ones":
         return size_number(x.rows * x.cols)
