@@ -62,11 +62,7 @@ def written(form: Expr) -> Expr:
     written out doubles with every block).
     """
     if form.count > MAX_WRITTEN:
-        raise fail("M304", f"the closed form has {_rounded(form.count)} symbols, too long to write out",
+        raise fail("M304", f"the closed form has more than {MAX_WRITTEN:,} symbols, too long to write out",
                    help="use the named form, which grows only with the number of layers")
     return form
 
-
-def _rounded(n: int) -> str:
-    text = str(n)
-    return text if n < 10 ** 6 else f"about {text[0]}.{text[1]}e{len(text) - 1}"

@@ -240,7 +240,8 @@ class Parser:
         if token.kind == "end" or token.kind in ("\n", ";"):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
-        raise self.stray() if token.kind in (")", "=") else self.source.error(
+        is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
+        raise self.stray() if is_stray else self.source.error(
             "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
 
     def enter(self, token: Token) -> None:

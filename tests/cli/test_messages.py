@@ -48,3 +48,10 @@ def message(commands: str) -> str:
     done = matcalc(*words[1:], stdin=stdin)
     assert done.returncode in (2, 3)
     return done.stderr
+
+
+def test_every_code_has_a_page():
+    """Codes are written as "M201" in the sources; a page is its test."""
+    sources = (ROOT / "matcalc").rglob("*.py")
+    codes = {c for p in sources for c in re.findall(r'"(M[1-69]\d\d)"', p.read_text(encoding="utf-8"))}
+    assert codes - {p.stem for p in PAGES} == set()
