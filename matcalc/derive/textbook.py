@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..expr import algebra as alg
+from ..expr.algebra import canonical
 from ..expr.node import Expr
 from .factor import factored
 from .patterns import is_function, known
@@ -100,7 +101,7 @@ def _candidates(e: Expr):
 
 def _multiplied_out(e: Expr):
     """e multiplied out, if terms cancel or merge then, or it is hardly longer."""
-    terms = expanded(e) if e.cost <= MAX_COST else None
+    terms = expanded(e, _denominators(e)) if e.cost <= MAX_COST else None
     if terms is None or len(terms) < 2:
         return
     total = alg.add(*terms)
@@ -108,12 +109,17 @@ def _multiplied_out(e: Expr):
         yield factored(total)
 
 
-def expanded(e: Expr) -> list[Expr] | None:
-    """The terms of e multiplied out; None when there are too many."""
+def expanded(e: Expr, kept: frozenset = frozenset()) -> list[Expr] | None:
+    """The terms of e multiplied out; None when there are too many.
+
+    kept   canonical forms of sums that stay together, since they stand below a line
+    """
     if e.op == "add":
+        if canonical(e) in kept:
+            return [e]
         out: list[Expr] = []
         for t in e.args:
-            terms = expanded(t)
+            terms = expanded(t, kept)
             if terms is None:
                 return None
             out += terms
@@ -123,11 +129,17 @@ def expanded(e: Expr) -> list[Expr] | None:
     product = {"had": alg.had, "scale": alg.mul, "matmul": alg.matmul}[e.op]
     partial: list[tuple[Expr, ...]] = [()]
     for factor in e.args:
-        terms = expanded(factor)
+        terms = expanded(factor, kept)
         if terms is None or len(partial) * len(terms) > MAX_EXPANDED:
             return None
         partial = [p + (t,) for p in partial for t in terms]
     return [product(*p) for p in partial]
+
+
+def _denominators(e: Expr) -> frozenset:
+    """Canonical forms of the sums that e divides by."""
+    return frozenset(canonical(f.args[0]) for root in _all_factors(e) for f in _near(root)
+                     if f.op == "pow" and f.args[0].op == "add" and f.args[1].op == "num" and f.args[1].data < 0)
 
 
 def _may_cancel(e: Expr) -> bool:

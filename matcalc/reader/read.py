@@ -5,10 +5,10 @@ from __future__ import annotations
 from ..expr import build
 from ..expr.node import Expr, Func
 from ..model import Assignment, Function, Model, Variable
-from ..shapes import SCALAR, Size
+from ..shapes import ONE, SCALAR, Size
 from .builder import Builder
 from .declarations import Declared, declare, given
-from .dimensions import Dim, find, unify
+from .dimensions import Dim, find, is_one, unify
 from .infer import Conflict, Inference, convention, inferred
 from .parser import Parser
 from .tokens import Source, Token, tokens
@@ -237,11 +237,8 @@ def _functions(source: Source, items: list, declared: Declared, statements: list
         if isinstance(item, Definition):
             functions[item.name] = _defined(source, item, functions)
     for s in statements:
-        stack = [s.tree]
-        while stack:
-            t = stack.pop()
-            stack += t.args
-            if t.kind == "call" and t.value in ABSTRACT and t.value not in functions:
+        for t in _calls(s.tree):
+            if t.value in ABSTRACT and t.value not in functions:
                 functions[t.value] = Func(t.value, 0, None, None, True)
     return functions
 
@@ -289,6 +286,7 @@ def _name_sizes(inference: Inference, used: set[str], assigned: set[str]) -> Non
 def _model(source: Source, statements: list[Statement], declared: Declared, functions: dict[str, Func],
            inference: Inference) -> Model:
     assigned = {s.name for s in statements}
+    _one_hot_columns(statements, inference, declared)
     variables = _variables(source, inference, declared, assigned)
     symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in variables.values()}
     builder = Builder(source, inference, symbols, functions)
@@ -300,6 +298,26 @@ def _model(source: Source, statements: list[Statement], declared: Declared, func
         symbols[name] = build.var(name, expr.shape)
     model_functions = {n: Function(n, f.parameter, f.body) for n, f in functions.items()}
     return Model(variables, tuple(assignments), model_functions, source.text, source.name)
+
+
+def _one_hot_columns(statements: list[Statement], inference: Inference, declared: Declared) -> None:
+    """One-hot examples stand where the network's softmax has its classes: in the
+    columns of Y when the text uses softmax_cols, in its rows otherwise."""
+    called = {t.value for s in statements for t in _calls(s.tree)}
+    by_columns = called & {"softmax_cols", "logsumexp_cols"} and not called & {"softmax_rows", "logsumexp_rows"}
+    for name, words in declared.assumptions.items():
+        if by_columns and "onehot" in words and not is_one(inference.shapes.get(name, (ONE, ONE))[1]):
+            words.remove("onehot")
+            words.add("onehot_cols")
+
+
+def _calls(tree: Tree):
+    stack = [tree]
+    while stack:
+        t = stack.pop()
+        if t.kind == "call":
+            yield t
+        stack += t.args
 
 
 def _variables(source: Source, inference: Inference, declared: Declared, assigned: set) -> dict[str, Variable]:
