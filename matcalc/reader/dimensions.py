@@ -58,6 +58,10 @@ def is_column(shape) -> bool:
     return is_one(shape[1]) and not is_one(shape[0])
 
 
+def is_row(shape) -> bool:
+    return is_one(shape[0]) and not is_one(shape[1])
+
+
 def said(shape) -> str:
     """A shape in words, as far as it is known."""
     rows, cols = (_name(find(d)) for d in shape)

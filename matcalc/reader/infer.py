@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from ..errors import MatcalcError
 from ..rules import RULES
 from ..shapes import ONE, Size
-from .dimensions import SCALAR, Dim, find, is_column, is_one, is_scalar, said, unify
+from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar, said, unify
 from .tokens import Source
 from .tree import Tree
 from .vocabulary import OPERATIONS, SUGAR
@@ -83,6 +83,10 @@ class Inference:
                 out.append(key)
             stack += reversed(node.args)
         return out
+
+    def scalar_names(self, t: Tree) -> list[str]:
+        """Undeclared names below a tree that are guessed to be scalars."""
+        return [n for n in self.open_names(t) if self.guessed[n] == "scalar"]
 
     def key(self, t: Tree) -> str:
         """How a guess refers to a leaf: a name, or a constant at its place."""
@@ -376,17 +380,20 @@ def _grouped(t: Tree, text: str) -> str:
     return text if t.kind in ("name", "call") or text.startswith("(") else f"({text})"
 
 
-def inferred(source: Source, declared: dict, statements, functions, hints: dict[str, str]) -> Inference:
+def inferred(source: Source, declared: dict, statements, functions, hints: dict[str, str],
+             output: Tree | None = None) -> Inference:
     """A pass that fits, for the first guess of ranks that does.
 
     statements   functions that take the Inference and give it a statement
     hints        better first guesses than the convention, from how a name is used
+    output       the last formula: one that would be a row is tried as a scalar first
+                 (a'*B*c with a vector c)
 
     Raises MatcalcError (M2xx), the one of the first guess, when no guess fits.
     """
     queue = [(0, 0, dict(hints))]  # (departure from the convention, order, ranks)
     seen = {frozenset(hints.items())}
-    error = None
+    error = fallback = None
     for _ in range(MAX_GUESSES):
         if not queue:
             break
@@ -396,7 +403,12 @@ def inferred(source: Source, declared: dict, statements, functions, hints: dict[
             for statement in statements:
                 statement(run)
             run.settle()
-            return run
+            names = run.scalar_names(output) if output is not None and is_row(run.nodes[output]) else []
+            if not names or fallback is not None:
+                if fallback is None or not names:
+                    return run
+                continue
+            fallback = run
         except Conflict as conflict:
             error = error or conflict.error
             names = conflict.names
@@ -407,4 +419,6 @@ def inferred(source: Source, declared: dict, statements, functions, hints: dict[
                 if key not in seen:
                     seen.add(key)
                     heappush(queue, (far + distance, len(seen), changed))
+    if fallback is not None:
+        return fallback
     raise error

@@ -44,7 +44,7 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
     given(source, shapes, assume, {n for n in used | set(declared.places) | assigned}, declared)
     functions = _functions(source, items, declared, statements)
     inference = inferred(source, _fixed(source, declared), _passes(source, statements, declared),
-                         functions, _hints(statements, declared))
+                         functions, _hints(statements, declared), statements[-1].tree)
     _no_name_twice(source, inference, statements)
     _name_sizes(inference, used, assigned)
     return _model(source, statements, declared, functions, inference)
