@@ -15,7 +15,8 @@ DIGITS = 50
 
 
 def _entrywise(name: str):
-    return np.frompyfunc(getattr(mp, name), 1, 1)
+    function = np.frompyfunc(getattr(mp, name), 1, 1)
+    return lambda x: np.asarray(function(x), dtype=object)
 
 
 def _matrix(X):
@@ -58,6 +59,8 @@ class Precise:
     def __getattr__(self, name: str):
         if name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "expm1", "sign"):
             return _entrywise(name)
+        if name in ("sum", "mean", "trace", "max", "min"):  # of mpmath numbers these give no array
+            return lambda x, **options: np.asarray(getattr(np, name)(x, **options), dtype=object)
         if name in ("arcsin", "arccos", "arctan"):
             return _entrywise("a" + name[3:])
         return getattr(np, name)

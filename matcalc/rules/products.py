@@ -105,6 +105,10 @@ def _kron_vjp(G, Y, i, args, data):
     return alg.mat(alg.matmul(alg.transpose(R), alg.vec(A)), B.rows, B.cols)
 
 
+def _refuse_rearrange(G, Y, i, args, data):
+    raise fail("M303", "second derivatives through a Kronecker product have no closed form here")
+
+
 RULES = (
     Rule("add", "Sum", "m n, ... -> m n", ("A", "B"),
          vjp=lambda G, Y, i, args, data: G,
@@ -145,7 +149,7 @@ RULES = (
          why="Each entry of A meets the whole of B, and the other way round.",
          calls=("kron",), cites=("vanloan:2000", "magnus:3.7")),
     Rule("rearrange", "Rearrangement of a Kronecker product", "m*p n*q -> m*n p*q", ("G",),
-         vjp=lambda G, Y, i, args, data: alg.rearrange(G, data[0], data[2], data[1], data[3]),
+         vjp=_refuse_rearrange,
          differential=lambda Y, args, dargs, data: alg.rearrange(dargs[0], *data),
          oracle=lambda np, arrays, data, sizes: _rearranged(np, arrays[0], [s.value(sizes) for s in data]),
          why="A rearrangement only moves entries.", cites=("vanloan:2000",)),
