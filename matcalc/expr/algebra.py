@@ -342,7 +342,9 @@ def transpose(x: Expr) -> Expr:
         return outside if is_vector and outside.cost < inside.cost else inside
     if op in ("add", "had"):
         inside = (add if op == "add" else had)(*map(transpose, x.args))
-        return inside if inside.cost < outside.cost or _is_own_transpose(x, inside) else outside
+        # a residual keeps its form: (w^T x - y)^T rather than x^T w - y^T
+        grouped = 1 if op == "add" and (x.is_column or x.is_row) else 0
+        return inside if inside.cost + grouped < outside.cost or _is_own_transpose(x, inside) else outside
     if op in ("inv", "matpow"):
         inside = transpose(x.args[0])
         if inside is x.args[0] or _is_own_transpose(x.args[0], inside):

@@ -59,6 +59,7 @@ class Inference:
         self.sizes = {n for s in declared.values() for d in s for n in d.names}
         self.nodes: dict[Tree, tuple] = {}
         self.guessed: dict[str, str] = {}
+        self.definitions: dict[str, Tree] = {}
         self.later: list[tuple[Dim, tuple, Tree]] = []
 
     # ------------------------------------------------------------ errors
@@ -74,13 +75,17 @@ class Inference:
         return text if len(text) <= 40 and "\n" not in text else "this"
 
     def open_names(self, t: Tree) -> list[str]:
-        """Undeclared names (and flexible constants) below a tree."""
-        out, stack = [], [t]
+        """Undeclared names (and flexible constants) below a tree, and below the
+        definitions of the names in it."""
+        out, stack, followed = [], [t], set()
         while stack:
             node = stack.pop()
             key = self.key(node)
             if key in self.guessed:
                 out.append(key)
+            elif key in self.definitions and key not in followed:
+                followed.add(key)
+                stack.append(self.definitions[key])
             stack += reversed(node.args)
         return out
 

@@ -226,6 +226,8 @@ def _passes(source: Source, statements: list[Statement], declared: Declared):
                         (start, end), (statement.tree.start, statement.tree.end)), inference.open_names(statement.tree))
             elif name is not None:
                 inference.shapes[name] = shape
+            if name is not None:
+                inference.definitions[name] = statement.tree
         return give
     return [run(s) for s in statements]
 
