@@ -60,7 +60,10 @@ class Function:
 
 @dataclass(frozen=True)
 class Model:
-    """Named assignments in order; the last one is the output."""
+    """Named assignments in order; the last one is the output.
+
+    symbols   name -> the user's own SymPy symbol, for a model that was read from SymPy
+    """
 
     variables: dict[str, Variable]
     assignments: tuple[Assignment, ...]
@@ -68,6 +71,7 @@ class Model:
     source: str = ""
     source_name: str = "<text>"
     notes: tuple[str, ...] = ()
+    symbols: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def output(self) -> Assignment:

@@ -30,6 +30,11 @@ class Printed:
     form: Expr
 
     @property
+    def symbols(self) -> dict:
+        """name -> the user's SymPy symbol, where the model came from SymPy."""
+        return self.model.symbols
+
+    @property
     def text(self) -> str:
         """The formula in matcalc's input language."""
         from ..expr.text import text
@@ -51,7 +56,7 @@ class Printed:
     def expr(self):
         """The formula as a SymPy expression in the model's variables."""
         from ..expr.sympy_border import to_sympy
-        return to_sympy(self.form)
+        return to_sympy(self.form, self.symbols)
 
     @property
     def shape(self) -> tuple:
@@ -67,6 +72,7 @@ class NamedForm(Printed):
     """A gradient in named intermediates."""
 
     form: Expr
+    model: Model = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,10 @@ class Gradient(Printed):
     layout: str
     _sweep: Sweep = field(repr=False, compare=False)
     _closed: ClosedForms = field(repr=False, compare=False)
+
+    @property
+    def model(self) -> Model:
+        return self._sweep.model
 
     @cached_property
     def closed_form(self) -> Expr:
@@ -110,15 +120,15 @@ class Gradient(Printed):
     @property
     def named(self):
         """The named form as a SymPy expression."""
-        return NamedForm(self.named_form).expr
+        return NamedForm(self.named_form, self.model).expr
 
     @property
     def named_text(self) -> str:
-        return NamedForm(self.named_form).text
+        return NamedForm(self.named_form, self.model).text
 
     @property
     def named_latex(self) -> str:
-        return NamedForm(self.named_form).latex
+        return NamedForm(self.named_form, self.model).latex
 
     @cached_property
     def factors(self) -> tuple[ChainFactor, ...]:

@@ -289,3 +289,12 @@ def test_deep_products_do_not_crash():
     with pytest.raises(MatcalcError) as caught:
         from_sympy(scalar)
     assert caught.value.diagnostic.code == "M195"
+
+
+def test_results_use_the_users_symbols():
+    import matcalc as mc
+    a, n = sp.Symbol("a", real=True), sp.Symbol("n")
+    x = sp.MatrixSymbol("x", n, 1)
+    gradient = mc.gradient(a * sp.Trace(x.T * x), "x").expr
+    assert gradient.free_symbols >= {a, x}
+    assert gradient.subs(a, 3).subs(n, 2).shape == (2, 1)

@@ -8,7 +8,7 @@ from ...errors import fail
 from ...model import ASSUMPTIONS, Assignment, Function, Model, Variable
 from ...suggest import closest
 from ..node import Expr, variables, walk
-from .read import Reader
+from .read import Reader, symbols_of
 from .shapes import unsupported
 
 TARGETS = ("y", "Y", "t")  # names that are taken for targets, as in the input language
@@ -37,7 +37,8 @@ def read_model(obj, name: str, assume: dict) -> Model:
     sizes = {s.name for s in obj.atoms(sp.Symbol)}
     name = name or _fresh(e, {*found, *sizes})
     text = str(obj) if e.count < MAX_SOURCE else ""
-    return Model(inputs, (Assignment(name, e, is_anonymous=True),), functions, text, "<sympy>")
+    return Model(inputs, (Assignment(name, e, is_anonymous=True),), functions, text, "<sympy>",
+                 symbols=symbols_of(obj))
 
 
 def _allowed(name: str, words: frozenset, found: dict[str, Expr]) -> None:
