@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import NamedTuple
 
 from ..derive import result as engine
 from ..errors import fail
+from ..expr.node import Expr
+from ..model import Model
 
 TARGETS = ("numpy",)
-LATER = ("jax", "torch")
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,7 @@ class Derivation(engine.Derivation):
         return build(self)
 
     def code(self, target: str = "numpy") -> str:
-        """A stand-alone module. Raises MatcalcError: M510 (unknown target), M511
-        (a target that comes later)."""
-        if target in LATER:
-            raise fail("M511", f"code for {target} comes later", help="use the target numpy")
+        """A stand-alone module. Raises MatcalcError (M510) for an unknown target."""
         if target not in TARGETS:
             raise fail("M510", f"there is no target `{target}`", help="use the target numpy")
         from ..numeric.code import function_source
@@ -69,6 +69,12 @@ class Result(engine.Result):
     def of(cls, result: engine.Result) -> Result:
         """The same result with these verbs."""
         return cls(**_values(result))
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """Sentences: domains of the rules used, kinks, definitions of f'."""
+        from ..derive.assumptions import sentences
+        return sentences(_Shown(self.model, {self.wrt: _Forms(self.form, self.form)}))
 
     def numpy(self, **values):
         """Its value, for the values of all variables by name."""
@@ -100,6 +106,20 @@ class Result(engine.Result):
     def _repr_latex_(self) -> str:
         """What a notebook shows."""
         return rf"$\displaystyle {self.latex}$"
+
+
+class _Forms(NamedTuple):
+    """What is shown of one gradient."""
+
+    named_form: Expr
+    closed_form: Expr
+
+
+class _Shown(NamedTuple):
+    """What the sentences about assumptions are made from."""
+
+    model: Model
+    gradients: dict
 
 
 def refuse_if_wrong(report) -> None:

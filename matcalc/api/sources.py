@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import fail
 from ..model import Model
 
-SUFFIX = ".mc"
+SUFFIXES = (".mc", ".txt", ".tex")
 MAX_BYTES = 1_000_000  # the reader's own limit is lower; this one keeps a huge file out of memory
 MAX_NAME = 1024
 
@@ -16,8 +16,8 @@ MAX_NAME = 1024
 def read(source, shapes=None, assume=None) -> Model:
     """A model from a source.
 
-    source   text of the input language; a path, or the name of an existing file;
-             a SymPy expression; a Model (returned as it is)
+    source   text of the input language; a path, as a Path or a name that ends in
+             .mc or .txt; a SymPy expression; a Model (returned as it is)
     shapes   {"W": ("m", "n"), "x": ("n",), "a": ()}
     assume   {"S": "spd", "y": "onehot"}
 
@@ -26,10 +26,11 @@ def read(source, shapes=None, assume=None) -> Model:
     if isinstance(source, Model):
         _nothing_more(shapes, assume, "a model that is read already")
         return source
-    if isinstance(source, os.PathLike):
-        return _read_file(Path(source), shapes, assume)
+    if isinstance(source, os.PathLike) or isinstance(source, str) and is_file_name(source):
+        return read_file(Path(source), shapes, assume)
     if isinstance(source, str):
-        return _read_text(source, shapes, assume)
+        from ..reader import read as read_source
+        return read_source(source, shapes, assume)
     if _is_sympy(source):
         _nothing_more(shapes, None, "a SymPy expression, which has its own")
         from ..expr.sympy_border import from_sympy
@@ -37,6 +38,17 @@ def read(source, shapes=None, assume=None) -> Model:
     raise fail("M184", "this is no source that can be read",
                facts=("a source is text, a path, a SymPy expression or a model",),
                help='write the formula as text, for instance "norm2(W*x - y)^2"')
+
+
+def is_file_name(text: str) -> bool:
+    """Whether text names a file: no expression ends like one."""
+    return text.strip().endswith(SUFFIXES) and len(text) <= MAX_NAME and "\n" not in text
+
+
+def read_file(path: Path, shapes=None, assume=None) -> Model:
+    """The model in a file. Raises MatcalcError."""
+    from ..reader import read as read_source
+    return read_source(file_text(path), shapes, assume, name=str(path))
 
 
 def file_text(path: Path) -> str:
@@ -68,46 +80,10 @@ def decoded(data: bytes, name: str) -> str:
                    help="save the file as UTF-8") from None
 
 
-def _read_text(source: str, shapes, assume) -> Model:
-    if _may_be_name(source):
-        path = Path(source)
-        if _is_file(path):
-            return _read_file(path, shapes, assume)
-        if source.strip().endswith(SUFFIX):
-            raise _missing(path)
-        if len(source) > 1 and _is_folder(path):
-            return _read_file(path, shapes, assume)
-    from ..reader import read as read_source
-    return read_source(source, shapes, assume)
-
-
-def _read_file(path: Path, shapes, assume) -> Model:
-    from ..reader import read as read_source
-    return read_source(file_text(path), shapes, assume, name=str(path))
-
-
-def _may_be_name(source: str) -> bool:
-    return len(source) <= MAX_NAME and "\n" not in source and "\0" not in source
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
 def _missing(path: Path):
     from ..suggest import closest
     try:
-        near = [str(p) for p in path.parent.iterdir() if p.suffix == SUFFIX]
+        near = [str(p) for p in path.parent.iterdir() if p.suffix in SUFFIXES]
     except (OSError, ValueError):
         near = []
     return fail("M180", f"there is no file `{path}`",

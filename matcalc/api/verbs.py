@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import fail
 from .results import Derivation, Result
 from .sources import read
 
@@ -19,6 +20,8 @@ def derive(source, wrt=None, check: bool = True, layout: str = "denominator", **
     """
     from ..derive.engine import derivation
     d = Derivation.of(derivation(read(source, **read_options), wrt, layout))
+    if not d.gradients:
+        raise _nothing_to_derive(d.model, wrt)
     return d.checked() if check else d
 
 
@@ -48,6 +51,16 @@ def differential(source, wrt=None, shapes=None, assume=None):
     """dF in terms of the differentials of its variables."""
     from ..derive.differential import model_differential
     return model_differential(read(source, shapes, assume), wrt)
+
+
+def _nothing_to_derive(model, wrt):
+    fixed = [f"{v.name} is a {v.role}" for v in model.variables.values() if v.role != "variable"]
+    known = [*model.variables, *(a.name for a in model.assignments[:-1])]
+    if wrt is not None:
+        what, facts = "no variable is named to differentiate with respect to", ()
+    else:
+        what, facts = "there is nothing to differentiate with respect to", tuple(fixed) or ("the model has no variables",)
+    return fail("M309", what, facts=facts, help=f"name a variable: {', '.join(known)}" if known else "")
 
 
 def _result(found, check: bool) -> Result:

@@ -6,13 +6,13 @@ import json
 
 import click
 
-from .options import exit_code, read_source, source_options, write
+from .options import exit_code, read_source, seed_option, source_options, write
 
 
 @click.command()
 @source_options
 @click.option("--wrt", metavar="W1,W2", help="Variables; default: all but targets.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random points.")
+@seed_option
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.pass_context
 def check(ctx, source, shapes, assume, wrt, seed, as_json):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..errors import fail
-from .options import output_option, read_source, source_options, terminal_columns, write
+from .options import check_options, output_option, read_source, source_options, terminal_columns, write
 
 FORMATS = ("text", "latex", "article", "json")
 
@@ -18,18 +18,18 @@ FORMATS = ("text", "latex", "article", "json")
 @click.option("--pdf", is_flag=True, help="Compile the article; needs -o FILE and pdflatex.")
 @click.option("--layout", type=click.Choice(["denominator", "numerator"]), default="denominator",
               show_default=True, help="Gradients in the shape of their variable, or transposed.")
-@click.option("--no-check", is_flag=True, help="Do not compare with finite differences.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the check's random points.")
+@click.option("--named", is_flag=True, help="Only the forms in named intermediates.")
+@check_options
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @output_option
-def derive(source, shapes, assume, wrt, format_, pdf, layout, no_check, seed, as_json, output):
+def derive(source, shapes, assume, wrt, format_, pdf, layout, named, no_check, seed, as_json, output):
     """Derive all gradients of SOURCE: a file, - for standard input, or the expression itself."""
     from ..api import derive as derived
-    format_ = _format(format_, as_json, pdf, output)
+    format_ = chosen_format(format_, as_json, pdf, output)
     d = derived(read_source(source, shapes, assume), wrt, check=False, layout=layout)
     d = d if no_check else d.checked(seed)
     columns = terminal_columns() if output is None else None
-    text = d.render(format_, **({"columns": columns} if columns else {}))
+    text = d.render(format_, named=named, **({"columns": columns} if columns else {}))
     if pdf:
         from ..render.pdf import compiled
         write(compiled(text), output)
@@ -37,7 +37,7 @@ def derive(source, shapes, assume, wrt, format_, pdf, layout, no_check, seed, as
         write(text, output)
 
 
-def _format(format_, as_json: bool, pdf: bool, output) -> str:
+def chosen_format(format_, as_json: bool, pdf: bool = False, output=None) -> str:
     """The format that the options agree on. Raises MatcalcError (M505)."""
     if pdf and (as_json or format_ not in (None, "article")):
         raise fail("M505", "--pdf makes a PDF of the article, so it has no other format",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from functools import reduce
+from pathlib import Path
 
 import click
 
 from ..errors import fail
 
+_HEADING = re.compile(r"^(Variables|Forward|Steps|Backward|Gradients?|Jacobian|Hessian|Function|Assumptions|Check)\b.*$",
+                      re.MULTILINE)
+_SIZE = re.compile(r"[^\W\d]\w*|[1-9]\d*")
 _BETWEEN = re.compile(r"\s+x\s+|\s*[×,]\s*|(?<=\d)x(?=\d)")
 
 
@@ -29,18 +34,46 @@ def output_option(command):
     return _all(command, [click.option("-o", "--output", metavar="FILE", help="Write to a file.")])
 
 
+def check_options(command):
+    """--no-check --seed"""
+    return _all(command, [
+        click.option("--no-check", is_flag=True, help="Do not compare with finite differences."),
+        seed_option,
+    ])
+
+
+def seed_option(command):
+    return click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
+                        help="Seed of the check's random points.")(command)
+
+
 def _all(command, options):
     return reduce(lambda f, option: option(f), reversed(options), command)
 
 
 def read_source(source: str, shapes: tuple[str, ...], assume: tuple[str, ...]):
     """The model of SOURCE: a file, - for standard input, or the expression itself."""
-    from ..api.sources import decoded, read
+    from ..api.sources import decoded, read, read_file
     options = {"shapes": parsed_shapes(shapes), "assume": parsed_assumptions(assume)}
-    if source != "-":
-        return read(source, **options)
-    from ..reader import read as read_text
-    return read_text(decoded(sys.stdin.buffer.read(), "standard input"), **options, name="<stdin>")
+    if source == "-":
+        from ..reader import read as read_text
+        return read_text(decoded(sys.stdin.buffer.read(), "standard input"), **options, name="<stdin>")
+    if is_path(source):
+        return read_file(Path(source), **options)
+    return read(source, **options)
+
+
+def is_path(source: str) -> bool:
+    """Whether SOURCE is a file (or would be, if it were there) and no expression:
+    it exists, begins like a path, or names something in a folder that exists."""
+    path = Path(source)
+    try:
+        if source.strip() in ("", ".") or len(source) == 1 and path.is_dir():
+            return False  # a folder may well be called W
+        return path.exists() or source.startswith(("./", "../", "/", "~/")) or (
+            "/" in source and path.parent.is_dir() and re.fullmatch(r"[\w./-]+", source) is not None)
+    except (OSError, ValueError):  # too long for a name, or with a null character
+        return False
 
 
 def parsed_shapes(entries: tuple[str, ...]) -> dict:
@@ -49,7 +82,7 @@ def parsed_shapes(entries: tuple[str, ...]) -> dict:
     for entry in entries:
         name, equals, dims = (part.strip() for part in entry.partition("="))
         sizes = [] if dims in ("scalar", "1") else _BETWEEN.split(dims)
-        if not name or not equals or len(sizes) > 2 or not all(re.fullmatch(r"\w+", s) for s in sizes):
+        if not name or not equals or len(sizes) > 2 or not all(map(_SIZE.fullmatch, sizes)):
             raise fail("M186", f"--shape does not understand `{entry}`",
                        help='write --shape W="m x n", --shape x=n or --shape a=scalar')
         out[name] = tuple(int(s) if s.isdigit() else s for s in sizes)
@@ -70,7 +103,7 @@ def parsed_assumptions(entries: tuple[str, ...]) -> dict:
 def write(text: str | bytes, output: str | None) -> None:
     """To a file or to standard output. Raises MatcalcError (M504)."""
     if output is None or output == "-":
-        click.echo(text, nl=False)
+        click.echo(emphasised(text) if isinstance(text, str) and sys.stdout.isatty() else text, nl=False)
         return
     data = text.encode() if isinstance(text, str) else text
     try:
@@ -79,6 +112,13 @@ def write(text: str | bytes, output: str | None) -> None:
     except (OSError, ValueError):
         raise fail("M504", f"`{output}` cannot be written",
                    help="name a file in a folder that exists and may be written to") from None
+
+
+def emphasised(text: str) -> str:
+    """Headings in bold, on a terminal that wants colours."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return _HEADING.sub(lambda m: click.style(m.group(), bold=True), text)
 
 
 def terminal_columns() -> int | None:

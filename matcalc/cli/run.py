@@ -32,6 +32,8 @@ def run(arguments: list[str]) -> int:
         return UNUSABLE
     except click.ClickException as problem:
         problem.show()
+        if isinstance(problem, click.NoSuchOption) and not problem.option_name.startswith("--"):
+            _say("An expression that begins with a minus sign goes behind --, as in: matcalc derive -- '-x'")
         return UNUSABLE
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")
@@ -39,6 +41,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO
+    except OSError:  # what is read is guarded where it is read
+        return _refused(Diagnostic("M504", "the output cannot be written", help="is there room for it?"), [])
     except Exception as problem:
         if os.environ.get("MATCALC_DEBUG"):
             raise

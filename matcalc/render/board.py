@@ -1,4 +1,4 @@
-"""Chain products on a terminal: factors side by side, a brace under each.
+"""What a text template cannot lay out itself: braces under factors, tables.
 
     ∂L/∂W₂ =     ∂L/∂f₃      · ∂f₃/∂f₂ ·  ∂f₂/∂W₂
              ╰──────┬──────╯   ╰──┬──╯   ╰───┬───╯
@@ -8,16 +8,9 @@
 
 from __future__ import annotations
 
-from unicodedata import combining, east_asian_width
-
-from .view import FactorView, GradientView
-
-REUSED = "reused"
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+from .breaking import width, wrapped
+from .chains import FactorView, factor_width
+from .printer import MARGIN, REUSED, Terminal
 
 
 def centred(text: str, columns: int) -> str:
@@ -30,41 +23,46 @@ def brace(columns: int) -> str:
     return "╰" + "─" * left + "┬" + "─" * (columns - 3 - left) + "╯"
 
 
-def chain_lines(gradient: GradientView, columns: int) -> list[str]:
-    """The lines of one chain product, wrapped to a number of columns."""
+def chain_lines(gradient, printer: Terminal) -> list[str]:
+    """The lines of one chain product."""
     head = f"{gradient.lhs} = "
     margin = " " * width(head)
     out: list[str] = []
-    for row in _rows(gradient.factors, columns - width(head)):
-        first, *under = _row_lines(row)
+    for row in gradient.rows:
+        first, *under = _row_lines(row, printer)
         out.append((head if not out else margin[:-2] + "· ") + first)
         out += [margin + line for line in under]
     return [line.rstrip() for line in out]
 
 
-def _columns(f: FactorView) -> int:
-    return max(width(f.quotient), width(f.value), width(REUSED) if f.reused else 0, 3)
+def _row_lines(row: tuple[FactorView, ...], printer: Terminal) -> list[str]:
+    widths = [int(factor_width(f, printer)) for f in row]
+
+    def line(cells, between: str = " " * printer.gap) -> str:
+        return between.join(centred(cell, n) for cell, n in zip(cells, widths, strict=True))
+
+    lines = [line([f.quotient for f in row], " · "),
+             line([brace(n) if f.is_braced else "" for f, n in zip(row, widths, strict=True)]),
+             line([f.value or (REUSED if f.reused else "") for f in row]),
+             line([REUSED if f.reused and f.value else "" for f in row])]
+    return lines[:1] + [under for under in lines[1:] if under.strip()]
 
 
-def _rows(factors: tuple[FactorView, ...], columns: int) -> list[list[FactorView]]:
-    """Factors that fit on a line together."""
-    rows: list[list[FactorView]] = [[]]
-    used = 0
-    for f in factors:
-        needed = _columns(f) + (3 if rows[-1] else 0)
-        if rows[-1] and used + needed > columns:
-            rows.append([])
-            used, needed = 0, _columns(f)
-        rows[-1].append(f)
-        used += needed
-    return rows
+def step_lines(steps, columns: int) -> list[str]:
+    """The steps as a table, or two lines each where the table is too wide."""
+    rows = [(s.title, f"at {s.target}", f"gives {s.after}") for s in steps]
+    table = [line.rstrip() for line in table_lines(rows)]
+    if max(map(width, table), default=0) + MARGIN <= columns:
+        return table
+    out: list[str] = []
+    for title, place, gives in rows:
+        first, *more = wrapped(f"{title}, {place}", columns - MARGIN, columns - MARGIN - 4)
+        out += [first, *("    " + line for line in more)]
+        out += ["    " + line for line in wrapped(gives, columns - MARGIN - 4, columns - MARGIN - 4)]
+    return out
 
 
-def _row_lines(row: list[FactorView]) -> list[str]:
-    widths = [_columns(f) for f in row]
-    lines = [" · ".join(centred(f.quotient, n) for f, n in zip(row, widths)),
-             "   ".join(brace(n) for n in widths),
-             "   ".join(centred(f.value, n) for f, n in zip(row, widths))]
-    if any(f.reused for f in row):
-        lines.append("   ".join(centred(REUSED if f.reused else "", n) for f, n in zip(row, widths)))
-    return lines
+def table_lines(rows) -> list[str]:
+    """Columns below one another."""
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return ["  ".join(c + " " * (n - width(c)) for c, n in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -39,6 +39,7 @@ def result_data(r) -> dict:
         "function": formula(r.function),
         "variables": variables_data(r.model),
         "steps": steps_data(r.steps),
+        "assumptions": list(r.assumptions),
         "notes": list(r.model.notes),
         "check": check_data(r.report),
     }

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
 from ..expr.latex import latex, latex_symbol
 from ..expr.names import unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
+from .breaking import broken, typeset_width, width, wrapped
 from .tex import Tex
 
-LINE = 95  # characters of a formula that fit on a line of an article
+WIDTH = 100  # columns of a terminal, where nothing else is known
+MARGIN = 2   # of the lines in the text templates
+HANG = 2     # how much further in the next lines of a formula stand
+LINE = 60    # what fits on a line of an article, as `typeset_width` counts
+REUSED = "reused"
 
 
 class Terminal:
-    """Unicode on one line."""
+    """Unicode, in lines of a number of columns."""
 
     times = " × "
     right = "· "
     hadamard = "⊙ "
+    gap = 3  # between the factors of a chain product
+
+    def __init__(self, columns: int = WIDTH):
+        self.columns = columns
 
     def formula(self, e: Expr) -> str:
+        """The formula on one line."""
         return unicode(e)
 
-    def broken(self, e: Expr) -> str:
-        """A terminal breaks lines itself."""
-        return unicode(e)
+    def broken(self, e: Expr, heads: list[str]) -> str:
+        """The formula behind "head = ", on as many lines as it needs; the heads
+        are those that stand below one another."""
+        start = MARGIN + max(map(width, heads)) + 3
+        lines = wrapped(unicode(e), self.columns - start, self.columns - start - HANG)
+        return ("\n" + " " * (start + HANG)).join(lines)
+
+    def room(self, head: str) -> int:
+        """What is left of a line behind "head = "."""
+        return self.columns - MARGIN - width(head) - 3
+
+    def wide(self, text: str) -> int:
+        return width(text)
 
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
+
+    def maths(self, formula: str) -> str:
+        """A formula in a sentence."""
+        return formula
 
     def size(self, n: Size) -> str:
         return unicode(build.size_number(n))
@@ -49,6 +74,11 @@ class Terminal:
         by = by if is_column(shape) else f"vec({by})"
         return f"∂²{unicode_name(of)}/∂{by} ∂{by}ᵀ"
 
+    def convention(self, text: str, of: str, by: str) -> str:
+        """What the entries of a Jacobian or Hessian are."""
+        of, by = unicode_name(of), unicode_name(by)
+        return {VECTOR: f"J[i, j] = ∂{of}[i]/∂{by}[j]", HESSIAN: f"H[i, j] = ∂²{of}/∂{by}[i] ∂{by}[j]"}.get(text, text)
+
 
 class Paper:
     """LaTeX."""
@@ -56,23 +86,28 @@ class Paper:
     times = Tex(r" \times ")
     right = Tex(r"\cdot\, ")
     hadamard = Tex(r"\odot\, ")
+    gap = 1.5
 
     def formula(self, e: Expr) -> Tex:
         return Tex(latex(e))
 
-    def broken(self, e: Expr) -> Tex:
-        """A long sum on several lines of an `aligned`, term by term."""
-        if e.op != "add" or len(unicode(e)) <= LINE:
-            return self.formula(e)
-        lines: list[str] = []
-        for group in _groups(e.args):
-            part = latex(build.add(*group) if len(group) > 1 else group[0])
-            lines.append(part if part.startswith("-") or not lines else "+ " + part)
-        return Tex((r" \\" + "\n  &\\quad ").join(lines))
+    def broken(self, e: Expr, heads: list[str]) -> Tex:
+        """Lines of an `aligned` or `align*`, all behind its first &."""
+        room = self.room(max(heads, key=typeset_width))
+        return Tex((r" \\" + "\n  &\\qquad ").join(broken(latex(e), room, room - 2)))
+
+    def room(self, head: str) -> float:
+        return LINE - typeset_width(head)
+
+    def wide(self, text: str) -> float:
+        return typeset_width(text)
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Tex(latex_symbol(name, rank))
+
+    def maths(self, formula: str) -> Tex:
+        return Tex(f"${formula}$")
 
     def size(self, n: Size) -> Tex:
         return Tex(latex(build.size_number(n)))
@@ -96,6 +131,19 @@ class Paper:
             bottom = rf"\partial {by} \, \partial {by}^{{\top}}"
         return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{{bottom}}}")
 
+    def convention(self, text: str, of: str, by: str) -> str:
+        if text == VECTOR:
+            return self.maths(rf"J_{{ij}} = \partial {self._entry(of, 'i')} / \partial {self._entry(by, 'j')}")
+        if text == HESSIAN:
+            return self.maths(rf"H_{{ij}} = \partial^2 {self.name(of)} / "
+                              rf"\partial {self._entry(by, 'i')} \, \partial {self._entry(by, 'j')}")
+        return text
+
+    def _entry(self, name: str, index: str) -> str:
+        """x_i, or (x_1)_i."""
+        symbol = self.name(name)
+        return f"({symbol})_{index}" if "_" in symbol else f"{symbol}_{index}"
+
 
 def shape_of(shape, printer) -> str:
     """A shape as it is declared: n₁ × n₀, n₀, scalar."""
@@ -106,15 +154,8 @@ def shape_of(shape, printer) -> str:
     return kind(printer.times.join(printer.size(n) for n in sizes))
 
 
-def _groups(terms: tuple[Expr, ...]) -> list[list[Expr]]:
-    """Neighbouring terms that fit on a line together."""
-    groups: list[list[Expr]] = [[]]
-    used = 0
-    for t in terms:
-        columns = len(unicode(t)) + 3
-        if groups[-1] and used + columns > LINE:
-            groups.append([])
-            used = 0
-        groups[-1].append(t)
-        used += columns
-    return groups
+def joined(names: list[str], printer) -> str:
+    """Formulas in a sentence: W₃, W₂ and x."""
+    shown = [printer.maths(n) for n in names]
+    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return type(shown[0])(text)

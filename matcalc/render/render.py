@@ -6,16 +6,17 @@ import json
 
 from ..errors import fail
 from ..suggest import closest
-from .board import chain_lines, width
+from .board import chain_lines, step_lines
+from .breaking import width
 from .data import derivation_data, result_data
-from .printer import Paper, Terminal
+from .printer import WIDTH, Paper, Terminal
 from .result_view import result_view
 from .tex import Tex
 from .view import view_of
 
 FORMATS = ("text", "latex", "article", "json")
-WIDTH = 100
-INDENT = 2  # of the lines in the text template
+OPTIONS = {"columns": WIDTH, "named": False}
+MIN_WIDTH = 40
 
 
 def render(derivation, format: str = "text", **options) -> str:
@@ -23,30 +24,51 @@ def render(derivation, format: str = "text", **options) -> str:
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
               "article" (a document), "json"
-    options   columns: width of the terminal (text)
+    options   columns: width of the terminal (text); named: named forms only
 
     Raises MatcalcError: M501 (unknown format), M503 (unknown option).
     """
     if format not in FORMATS:
         raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
                    help=closest(format, FORMATS) or "use text, latex, article or json")
-    columns = _columns(options)
-    is_result = hasattr(derivation, "kind")
+    for name in options:
+        if name not in OPTIONS:
+            raise fail("M503", f"there is no option `{name}` for rendering",
+                       help=closest(name, OPTIONS) or "the options are columns and named")
+    options = {**OPTIONS, **options}
     if format == "json":
-        data = result_data(derivation) if is_result else derivation_data(derivation)
+        data = result_data(derivation) if _is_result(derivation) else derivation_data(derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return _tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
+
+
+def _text(derivation, options: dict) -> str:
     from .templating import filled
-    printer = Terminal() if format == "text" else Paper()
-    view = result_view(derivation, printer) if is_result else view_of(derivation, printer)
-    name = "result" if is_result else "derivation"
-    if format == "article":
-        text = filled("article.tex.j2", view=view, body=f"{name}.tex.j2",
-                      fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
-    elif format == "latex":
-        text = filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex(""))
-    else:
-        text = filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, columns - INDENT))
-    return _tidy(text)
+    columns = max(int(options["columns"]), MIN_WIDTH)
+    printer = Terminal(columns)
+    name, view = _view(derivation, printer, options)
+    return filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
+                  table=lambda steps: step_lines(steps, columns))
+
+
+def _latex(derivation, format: str, options: dict) -> str:
+    from .templating import filled
+    name, view = _view(derivation, Paper(), options)
+    if format == "latex":
+        return filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex(""))
+    return filled("article.tex.j2", view=view, body=f"{name}.tex.j2",
+                  fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
+
+
+def _view(derivation, printer, options: dict):
+    """The name of the template and the view that goes into it."""
+    if _is_result(derivation):
+        return "result", result_view(derivation, printer)
+    return "derivation", view_of(derivation, printer, options["named"])
+
+
+def _is_result(derivation) -> bool:
+    return hasattr(derivation, "kind")
 
 
 def _tidy(text: str) -> str:
@@ -54,15 +76,6 @@ def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     kept = [line for line, before in zip(lines, ["x", *lines]) if line or before]
     return "\n".join(kept) + "\n"
-
-
-def _columns(options: dict) -> int:
-    options = dict(options)
-    columns = options.pop("columns", WIDTH)
-    if options:
-        raise fail("M503", f"there is no option `{next(iter(options))}` for rendering",
-                   help=closest(next(iter(options)), ["columns"]) or "the only option is columns")
-    return max(int(columns), 40)
 
 
 def _padded(text: str, texts) -> str:

@@ -21,22 +21,26 @@ class ResultView:
     shape: str
     convention: str
     steps: tuple[StepView, ...]
+    assumptions: tuple[str, ...]
     check: str
     notes: tuple[str, ...]
 
 
 def result_view(result, printer) -> ResultView:
     """The view of a result, printed by `printer`."""
-    model = result.model
+    model, output = result.model, result.model.output
     shape = model.shape_of(result.wrt)
-    output = model.output
-    of = printer.name(output.name, output.expr.shape)
+    of, by = printer.name(output.name, output.expr.shape), printer.name(result.wrt, shape)
+    lhs = _lhs(result, shape, printer)
+    heading = f"{result.kind.capitalize()} of {printer.maths(of)} with respect to {printer.maths(by)}"
     return ResultView(
-        heading=f"{result.kind.capitalize()} of {output.name} with respect to {result.wrt}", kind=result.kind, variables=variables(model, printer),
-        function=Line(of, printer.formula(result.function)),
-        result=Line(_lhs(result, shape, printer), printer.broken(result.form)),
-        shape=shape_of(result.form.shape, printer), convention=result.convention,
-        steps=steps(result.steps, printer), check=check_line(result.report), notes=model.notes)
+        heading=type(of)(heading), kind=result.kind, variables=variables(model, printer),
+        function=Line(of, printer.broken(result.function, [of])),
+        result=Line(lhs, printer.broken(result.form, [lhs])),
+        shape=shape_of(result.form.shape, printer),
+        convention=printer.convention(result.convention, output.name, result.wrt),
+        steps=steps(result.steps, printer), assumptions=result.assumptions,
+        check=check_line(result.report), notes=model.notes)
 
 
 def _lhs(result, shape, printer) -> str:

@@ -14,7 +14,7 @@ from ..rules.entrywise import derivative_expr
 from ..rules.rule import Entrywise, Rule
 from ..shapes import ONE, Shape, Size, size
 from ..suggest import closest
-from .board import width
+from .board import table_lines
 
 
 def rule_list() -> str:
@@ -148,5 +148,4 @@ def _sources(cites: tuple[str, ...]) -> list[str]:
 
 
 def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(c + " " * (n - width(c)) for c, n in zip(row, widths)).rstrip() for row in rows)
+    return "\n".join(table_lines(rows))

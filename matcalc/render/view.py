@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import MatcalcError
-from ..expr.node import Expr
 from ..rules import RULES
 from ..shapes import is_scalar
-from .printer import Terminal, shape_of
+from .chains import FactorView, chain_rows
+from .printer import joined, shape_of
 
-PAGE_COLUMNS = 68  # characters under braces on a line of an article
-MIN_COLUMNS = 8
-MAX_FACTORS = 12  # a longer chain product says no more than its backward equations
+MAX_LINES = 12       # of a closed form that is written out
+MAX_COUNT = 4_000    # nodes of a closed form that is worth breaking into lines
+MAX_NAMES = 8        # in the heading
 
 STEP_TITLES = {"recognise": "Known function", "accumulate": "Contributions added",
                "fuse": "Put together", "differential": "Differential"}
@@ -41,41 +41,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class FactorView:
-    """One factor: the quotient, what stands under its brace, whether an earlier
-    gradient has it too, and how many characters the value is wide."""
-
-    quotient: str
-    value: str
-    reused: bool
-    columns: int
-
-
-@dataclass(frozen=True)
 class GradientView:
-    """One gradient; named is "" where it equals the closed form, closed is ""
-    where that is too long."""
+    """One gradient.
+
+    rows     the factors of its chain product, line by line, or ()
+    named    the named form, "" where it equals the closed form
+    closed   the closed form, "" where it is too long, or not wanted
+    note     why the gradient is zero, or why there is no closed form
+    """
 
     name: str
     lhs: str
     shape: str
-    factors: tuple[FactorView, ...]
+    rows: tuple[tuple[FactorView, ...], ...]
     named: str
     closed: str
     note: str
-
-    @property
-    def rows(self) -> tuple[tuple[FactorView, ...], ...]:
-        """The factors as they fit on the lines of a page."""
-        rows: list[list[FactorView]] = []
-        used = PAGE_COLUMNS + 1
-        for f in self.factors:
-            if used + f.columns > PAGE_COLUMNS:
-                rows.append([])
-                used = 0
-            rows[-1].append(f)
-            used += f.columns
-        return tuple(map(tuple, rows))
 
 
 @dataclass(frozen=True)
@@ -92,7 +73,7 @@ class StepView:
 class View:
     """Everything that a template prints.
 
-    heading     what the page is about, in words
+    heading     what the page is about
     backward    equations of the named intermediates
     steps       the trail, of a single expression only
     check       the check in one line, or ""
@@ -109,22 +90,29 @@ class View:
     notes: tuple[str, ...] = ()
 
 
-def view_of(derivation, printer) -> View:
-    """The view of a derivation, printed by `printer`."""
+def view_of(derivation, printer, named: bool = False) -> View:
+    """The view of a derivation, printed by `printer`; `named`: without closed forms."""
     model = derivation.model
     is_single = len(model.assignments) == 1
-    gradients = _gradients(derivation, printer)
     return View(
-        heading="Gradients of " + str(model.output.name),
+        heading=_heading(derivation, printer),
         variables=variables(model, printer),
-        forward=tuple(_line(e, printer) for e in derivation.forward),
-        backward=tuple(_line(e, printer) for e in derivation.backward if e.name not in derivation.gradients),
-        gradients=gradients,
+        forward=_lines(derivation.forward, printer),
+        backward=_lines([e for e in derivation.backward if e.name not in derivation.gradients], printer),
+        gradients=_gradients(derivation, printer, named),
         steps=steps(derivation.trail, printer) if is_single else (),
         assumptions=derivation.assumptions,
         check=check_line(derivation.report),
         notes=model.notes,
     )
+
+
+def _heading(derivation, printer) -> str:
+    model = derivation.model
+    names = [printer.name(g.name, model.shape_of(g.name)) for g in derivation]
+    what = "Gradients of " if len(names) > 1 else "Gradient of "
+    by = joined(names, printer) if len(names) <= MAX_NAMES else f"{len(names)} variables"
+    return type(names[0])(f"{what}{printer.maths(printer.name(model.output.name))} with respect to {by}")
 
 
 def variables(model, printer) -> tuple[VariableRow, ...]:
@@ -138,69 +126,51 @@ def _remark(v) -> str:
     return ", ".join(words + ([] if v.declared else ["inferred"]))
 
 
-def _line(equation, printer) -> Line:
-    return Line(printer.formula(equation.lhs), printer.formula(equation.rhs), equation.note)
+def _lines(equations, printer) -> tuple[Line, ...]:
+    """Equations below one another."""
+    heads = [printer.formula(e.lhs) for e in equations]
+    return tuple(Line(head, printer.broken(e.rhs, heads), e.note) for head, e in zip(heads, equations, strict=True))
 
 
-def _gradients(derivation, printer) -> tuple[GradientView, ...]:
+def _gradients(derivation, printer, named: bool) -> tuple[GradientView, ...]:
     seen: set[tuple[str, str]] = set()
-    return tuple(_gradient(derivation, g, seen, printer) for g in derivation)
+    return tuple(_gradient(derivation, g, seen, printer, named) for g in derivation)
 
 
-def _gradient(derivation, g, seen: set, printer) -> GradientView:
+def _gradient(derivation, g, seen: set, printer, only_named: bool) -> GradientView:
     model = derivation.model
     shape = model.shape_of(g.name)
-    closed, note = _closed(g, printer)
-    named = printer.broken(g.named_form)
+    lhs = printer.quotient(model.output.name, g.name, shape)
+    named = printer.broken(g.named_form, [lhs])
+    closed, note = ("", g.note) if only_named else _closed(g, named, lhs, printer)
     if g.layout == "numerator":
         note = "; ".join(filter(None, [note, "numerator layout: transposed"]))
-    return GradientView(
-        g.name, printer.quotient(model.output.name, g.name, shape), shape_of(g.named_form.shape, printer),
-        _factors(derivation, g, seen, printer), "" if named == closed else named, closed, note)
+    rows = () if only_named else chain_rows(derivation, g, seen, printer)
+    return GradientView(g.name, lhs, shape_of(g.named_form.shape, printer), rows,
+                        "" if named == closed else named, closed, note)
 
 
-def _closed(g, printer) -> tuple[str, str]:
+def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
     """The closed form and the gradient's note, which says why there is none."""
     try:
-        return printer.broken(g.closed_form), g.note
+        form = g.closed_form
     except MatcalcError as problem:
         if problem.diagnostic.code != "M304":
             raise
         return "", problem.diagnostic.message
-
-
-def _factors(derivation, g, seen: set, printer) -> tuple[FactorView, ...]:
-    """The chain product, unless it is one factor only, too long, or transposed."""
-    if g.layout != "denominator" or len(derivation.model.assignments) == 1:
-        return ()
-    try:
-        factors = g.factors
-    except MatcalcError:  # a value is too long to write out
-        return ()
-    if not 1 < len(factors) <= MAX_FACTORS:
-        return ()
-    out = []
-    for f in factors:
-        shape = derivation.model.shape_of(f.by)
-        out.append(FactorView(printer.quotient(f.of, f.by, shape), _value(f.value, f.side, printer),
-                              f.reused or (f.of, f.by) in seen,
-                              max(MIN_COLUMNS, len(_value(f.value, f.side, Terminal())))))
-    seen.update((f.of, f.by) for f in factors)
-    return tuple(out)
-
-
-def _value(e: Expr, side: str, printer) -> str:
-    """What a factor multiplies with; a dot in front says: from the right."""
-    formula = printer.formula(e)
-    if e.op == "add":
-        formula = printer.enclosed(formula)
-    front = {"right": printer.right, "hadamard": printer.hadamard}.get(side, "")
-    return type(formula)(front + formula)
+    if form is g.named_form:
+        return named, g.note
+    if form.count <= MAX_COUNT:
+        closed = printer.broken(form, [lhs])
+        if closed.count("\n") < MAX_LINES:
+            return closed, g.note
+    return "", f"the closed form would take more than {MAX_LINES} lines; this named form is the same"
 
 
 def steps(trail, printer) -> tuple[StepView, ...]:
+    """What a lecturer would write of a trail: not that a sum passes everything on."""
     return tuple(StepView(_step_title(s), printer.formula(s.target), printer.formula(s.after), s.because)
-                 for s in trail)
+                 for s in trail if s.after is not s.before)
 
 
 def _step_title(step) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 # m > n wherever Y^T Y or Z C Z^T must have an inverse; all sizes differ at every point.
-POINTS = (dict(n=3, m=4, p=2, q=5, N=6), dict(n=2, m=5, p=3, q=4, N=7), dict(n=4, m=6, p=5, q=2, N=3))
+POINTS = ({"n": 3, "m": 4, "p": 2, "q": 5, "N": 6},
+          {"n": 2, "m": 5, "p": 3, "q": 4, "N": 7},
+          {"n": 4, "m": 6, "p": 5, "q": 2, "N": 3})
 H = 1e-3
 
 

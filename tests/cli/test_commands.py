@@ -100,6 +100,46 @@ def test_bad_input_ends_with_2_and_a_message(arguments):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("name", ["no_such.tex", "no_such.txt", "./no_such", "examples/no_such", "no/such.mc"])
+def test_what_looks_like_a_file_is_none(name):
+    assert "error[M180]" in matcalc("derive", name).stderr
+
+
+def test_a_quotient_is_no_file():
+    assert matcalc("derive", "a/b", "--no-check").returncode == 0
+
+
+def test_a_leading_minus_needs_two():
+    assert "behind --" in matcalc("derive", "-x'*x").stderr
+    assert "= −2 x" in matcalc("derive", "--no-check", "--", "-x'*x").stdout
+
+
+@pytest.mark.parametrize("arguments", [("--seed", "-1"), ("--shape", "x=0"), ("--shape", "x=1e9"), ("--wrt", "")])
+def test_options_that_make_no_sense(arguments):
+    done = matcalc("derive", "x'*x", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "matcalc", "rules"], cwd=ROOT, stdout=full,
+                              stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error[M504]")
+
+
+def test_named_forms_only():
+    done = matcalc("derive", NET, "--named", "--no-check")
+    assert "= (∂L/∂f₁) xᵀ" in done.stdout and "W₂ᵀ W₃ᵀ" not in done.stdout
+
+
+def test_bold_headings_are_for_terminals():
+    from matcalc.cli.options import emphasised
+    assert "\x1b[1mCheck\x1b[0m" in emphasised("Check\n  checked")
+    assert "\x1b" not in matcalc("derive", NET, "--no-check").stdout
+
+
 def test_errors_as_json():
     done = matcalc("derive", "W*x", "--json")
     assert done.returncode == 2

@@ -8,12 +8,17 @@ import shutil
 import pytest
 
 import matcalc as mc
-from matcalc.render.board import brace, chain_lines, width
+from matcalc.render.board import brace
+from matcalc.render.breaking import width
 from matcalc.render.tex import Tex, escape, finalize
 
 NET = "x : n0; y : n3; W1 : n1 x n0; W2 : n2 x n1; W3 : n3 x n2; f1 = W1*x; f2 = W2*f1; f3 = W3*f2; L = 1/2*norm2(f3 - y)^2"
 CLASSIFIER = "b1 : h; a1 = W1*x + b1; h1 = tanh(a1); a2 = W2*h1; yhat = softmax(a2); L = cross_entropy(yhat, y)"
 RESIDUAL = "x : n; h1 = x + tanh(W1*x); h2 = h1 + tanh(W2*h1); L = norm2(h2 - y)^2"
+
+
+LONG = [CLASSIFIER, RESIDUAL, "norm2(W3*tanh(W2*tanh(W1*x + b1) + b2) + b3 - y)^2",
+        "a1 = tanh(W1*x); a2 = tanh(W2*a1); a3 = tanh(W3*a2); L = norm2(a3 - y)^2"]
 
 
 def net(text: str = NET, **options):
@@ -32,11 +37,37 @@ def test_board_of_the_three_layers():
 """ in text
 
 
-def test_wide_chains_are_wrapped():
+def test_factors_that_do_not_fit_lose_the_values_that_were_shown_before():
     text = net().render("text", columns=50)
-    rows = [line for line in text.splitlines() if "∂f₁/∂W₁" in line]
-    assert all(width(line) <= 50 for line in text.splitlines() if "╰" in line)
-    assert rows and rows[0].lstrip().startswith("· ")
+    assert """
+  ∂L/∂W₁ = ∂L/∂f₃ · ∂f₃/∂f₂ · ∂f₂/∂f₁ · ∂f₁/∂W₁
+           ╰─┬──╯   ╰──┬──╯   ╰──┬──╯   ╰──┬──╯
+           reused   reused      W₂ᵀ      · xᵀ
+""" in text
+
+
+def test_chains_that_still_do_not_fit_are_wrapped():
+    lines = net().render("text", columns=40).splitlines()
+    row = next(line for line in lines if line.rstrip().endswith("∂f₁/∂W₁"))
+    assert row.lstrip().startswith("· ")
+    assert all(width(line) <= 40 for line in lines if "╰" in line)
+
+
+def test_no_line_is_wider_than_the_terminal():
+    for source in (NET, *LONG):
+        for columns in (60, 80, 120):
+            assert max(map(width, net(source).render("text", columns=columns).splitlines())) <= columns
+
+
+def test_named_forms_only():
+    text = net().render("text", named=True)
+    assert "∂L/∂W₁ = (∂L/∂f₁) xᵀ" in text
+    assert "W₂ᵀ W₃ᵀ" not in text and "╰" not in text
+
+
+def test_the_heading_says_what_it_is_about():
+    assert net().render("text").startswith("Gradients of L with respect to W₃, W₂, W₁ and x\n")
+    assert r"\section*{Gradient of $L$ with respect to $W_1$}" in net(wrt="W1").render("article")
 
 
 def test_inferred_shapes_are_said():
@@ -111,6 +142,16 @@ def test_same_bytes_every_time():
         assert net(CLASSIFIER).render(format) == net(CLASSIFIER).render(format)
 
 
+def test_sums_that_pass_everything_on_are_no_steps():
+    assert "Sum " not in mc.derive("norm2(W*x - y)^2", check=False).render("text")
+
+
+def test_results_say_what_they_rest_on():
+    r = mc.hessian("sum(relu(A*x))", "x", check=False)
+    assert any("relu" in a for a in r.assumptions)
+    assert "Assumptions" in r.render("text") and "Assumptions" in r.render("latex")
+
+
 def test_numerator_layout_is_said():
     text = net(layout="numerator").render("text")
     assert "numerator layout" in text
@@ -120,11 +161,10 @@ def test_numerator_layout_is_said():
 def test_braces():
     assert [brace(n) for n in (3, 4, 7)] == ["╰┬╯", "╰┬─╯", "╰──┬──╯"]
     assert width("ŷ₁") == width("y\u0302₁") == 2
-    assert chain_lines.__doc__
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs TeX")
-@pytest.mark.parametrize("text", [NET, CLASSIFIER, RESIDUAL, "logdet(X)"])
+@pytest.mark.parametrize("text", [NET, "logdet(X)", *LONG])
 def test_tex_accepts_the_article(text):
     from matcalc.render.pdf import compiled
     assert compiled(net(text).render("article")).startswith(b"%PDF")
