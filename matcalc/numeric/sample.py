@@ -14,6 +14,7 @@ from .evaluate import Program
 ATTEMPTS = 240
 MARGIN = 0.05        # distance from kinks and from the ends of domains
 MAX_CONDITION = 1e3
+MAX_NUMBERS = 10 ** 7  # in all arrays of one point; more is not tried
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ def draw_sizes(model: Model, rng) -> dict[str, int]:
     return {n: (3, 2, 4, 5)[i % 4] for i, n in enumerate(names)}
 
 
+def is_too_large(model: Model) -> bool:
+    """Whether the declared sizes make arrays too large for points to be tried."""
+    sizes = dict.fromkeys(size_names(model), 2)
+    shapes = [v.shape for v in model.variables.values()]
+    shapes += [e.shape for a in model.assignments for e in walk(a.expr)]
+    return sum(rows.value(sizes) * cols.value(sizes) for rows, cols in shapes) > MAX_NUMBERS
+
+
 def draw(model: Model, seed) -> Point | None:
     """A point inside the domain of every operation, or None when none was found."""
     rng = np.random.default_rng(seed)
@@ -51,6 +60,8 @@ def draw(model: Model, seed) -> Point | None:
     program = Program([a.expr for a in model.assignments])
     exponents = {e.args[1].name for e in program.order if e.op == "matpow" and e.args[1].op == "var"}
     for attempt in range(ATTEMPTS):
+        if attempt % 40 == 39:  # Y^T Y has an inverse only when Y has more rows than columns
+            sizes = draw_sizes(model, rng)
         values = {}
         for v in model.variables.values():
             style = attempt % len(_STYLES) if attempt < 60 else int(rng.integers(len(_STYLES)))
@@ -125,7 +136,10 @@ def _is_inside(model: Model, values: dict, sizes: dict[str, int]) -> bool:
     with np.errstate(all="ignore"):
         for a in model.assignments:
             program = Program([a.expr])
-            computed = program.run(known, sizes)
+            try:
+                computed = program.run(known, sizes)
+            except np.linalg.LinAlgError:
+                return False
             known[a.name] = program.results(computed)[0]
             for e, operands, value in zip(program.order, program.operands, computed, strict=True):
                 args = [computed[i] for i in operands]

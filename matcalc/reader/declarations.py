@@ -15,6 +15,7 @@ from .tree import Declaration
 ROLE_WORDS = ("target", "constant")
 RANK_WORDS = ("scalar", "vector", "matrix")
 FUNCTION_WORDS = ("entrywise", "function")
+MAX_SIZE = 10 ** 6
 NEEDS_SQUARE = ("symmetric", "spd", "diagonal", "orthogonal", "invertible")
 
 
@@ -90,10 +91,16 @@ def _shape(source: Source, words: list):
     return (rows, ONE), words[1:]
 
 
+def _is_size(word) -> bool:
+    """Whether it is a name, or a whole number up to MAX_SIZE."""
+    if isinstance(word, int) and not isinstance(word, bool):
+        return 0 < word <= MAX_SIZE
+    return isinstance(word, str) and (word.isidentifier() or (
+        word.isdecimal() and len(word) <= len(str(MAX_SIZE)) and 0 < int(word) <= MAX_SIZE))
+
+
 def _size(source: Source, word: str, start: int, end: int) -> Size:
-    if word.isdigit() and 0 < int(word) <= 10 ** 6:
-        return to_size(word)
-    if word.isidentifier() and word not in ("x",):
+    if _is_size(word) and word != "x":
         return to_size(word)
     raise source.error("M110", f"`{word}` is no size", (start, end),
                        help="a size is a name or a whole number:  W : m x n,  x : n,  a : scalar")
@@ -103,11 +110,12 @@ def given(source: Source, shapes: dict | None, assume: dict | None, known: set[s
     """Shapes and assumptions that came beside the text. Raises M111, M112."""
     for name, dims in (shapes or {}).items():
         _known(source, name, known)
-        try:
-            into.shapes[name] = inside((dims,) if isinstance(dims, (str, int)) else dims)
-        except (TypeError, ValueError, AttributeError):
+        dims = (dims,) if isinstance(dims, (str, int)) else dims
+        if not isinstance(dims, (tuple, list)) or len(dims) > 2 or not all(map(_is_size, dims)):
             raise source.error("M110", f"the shape given for `{name}` is not understood",
-                               help="shapes={'W': ('m', 'n'), 'x': ('n',), 'a': ()}") from None
+                               facts=(f"a size is a name or a whole number from 1 to {MAX_SIZE}",),
+                               help="shapes={'W': ('m', 'n'), 'x': ('n',), 'a': ()}")
+        into.shapes[name] = inside(dims)
     for name, words in (assume or {}).items():
         _known(source, name, known)
         for word in [words] if isinstance(words, str) else sorted(words):
