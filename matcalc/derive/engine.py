@@ -40,11 +40,21 @@ def derivation(model: Model, wrt=None, layout: str = "denominator") -> Derivatio
     names = checked_names(model, wrt) if wrt is not None else differentiable(model)
     result = sweep(model, set(names))
     closed = ClosedForms(result)
-    ordered = names if wrt is not None else [n for n in result.parts if n in names] + [
-        n for n in names if n not in result.parts]
+    ordered = names if wrt is not None else _as_taught(result, names)
     gradients = {n: _gradient(result, closed, n, layout) for n in ordered}
     return Derivation(model, gradients, _forward(model), _backward(result), tuple(result.steps),
                       layout, result, closed)
+
+
+def _as_taught(result: Sweep, names: list[str]) -> list[str]:
+    """The last layer's variables first, the network's input x at the very end."""
+    reached = [n for n in result.parts if n in names] + [n for n in names if n not in result.parts]
+    return sorted(reached, key=is_input)
+
+
+def is_input(name: str) -> bool:
+    """Whether a variable is by its name the input: x, X, x0, X_train."""
+    return name[0] in "xX" and (len(name) == 1 or not name[1].isalpha())
 
 
 def check_scalar(model: Model) -> None:

@@ -106,8 +106,8 @@ def _common_scalar(e: Expr) -> Expr:
         number = -number
     shared = [f for f in parts[0][1] if all(_shared_power(f, s) is not None for _, s, _ in parts)]
     front = [_smallest_power(f, [s for _, s, _ in parts]) for f in shared]
-    if number == 1 and not front:
-        return e
+    if not front and (number == 1 or any(scalars for _, scalars, _ in parts)):
+        return e  # 2/N X^T r + 2 lam w as it is: a bare number in front would help nobody
     return _divided(e, number, front)
 
 
