@@ -160,11 +160,12 @@ _SHAPES = {
     "stacked": lambda x, *_: (x.rows * x.cols, ONE),
 }
 _RESULT = {
-    "same": "inv expm softmax softmax_rows softmax_cols argmax argmin frechet",
+    "same": "inv expm softmax softmax_rows softmax_cols argmax argmin frechet "
+            "standardize standardize_rows standardize_cols",
     "scalar": "tr det logdet sum mean max min inner norm1 norm2 sqnorm logsumexp "
-              "mse cross_entropy bce hinge",
-    "column": "diagpart rowsum rowmean logsumexp_rows",
-    "row": "colsum colmean logsumexp_cols",
+              "mse cross_entropy bce hinge std",
+    "column": "diagpart rowsum rowmean logsumexp_rows std_rows",
+    "row": "colsum colmean logsumexp_cols std_cols",
     "transposed": "pinv",
     "square": "diag",
     "stacked": "vec",

@@ -51,6 +51,7 @@ entrywise and network functions
   softmax, logsumexp           | x | None | of a vector
   softmax_rows, softmax_cols   | X | None
   logsumexp_rows (column vector), logsumexp_cols (row) | X | None
+  standardize, std (and _rows, _cols) | X, eps | None | (x - mean) / s, s = sqrt(variance + eps)
   losses: mse, cross_entropy, bce, hinge, ... | yhat, y | None
 """
 

@@ -13,7 +13,7 @@ from .compose import (DEFAULT, Notation, Signed, Style, digits, number, postfix,
                       size_marks)
 from .marks import ATOM, FRACTION, INFIX, POWER, PREFIX, QUOTIENT, SUM, Mark, bracketed, mark
 from .node import Expr, walk
-from .quotients import entry_quotient, quotient
+from .quotients import entry_quotient, factors, quotient
 
 Memo = dict[Expr, Signed]
 
@@ -92,15 +92,6 @@ def _number_of_ones(e: Expr, style: Style) -> Signed | None:
     return Signed(1 if c.data > 0 else -1, number(abs(c.data), style)) if c.op == "num" else None
 
 
-def factors(e: Expr, memo: Memo) -> list[Mark]:
-    """The factors of a matrix product, or the one factor that e is."""
-    out: list[Mark] = []
-    for a in e.args if e.op == "matmul" else (e,):
-        whole = memo[a].whole
-        out += whole.parts if a.op == "ones" and whole.kind == "product" else (whole,)
-    return out
-
-
 def _kron(e: Expr, memo: Memo, style: Style) -> Mark:
     operands = [constant(a, style, placed=False) if a.op in ("eye", "ones") else memo[a].whole
                 for a in e.args]
@@ -156,7 +147,12 @@ def _norm(e: Expr, memo: Memo, style: Style) -> Mark:
 
 def _call(e: Expr, memo: Memo, style: Style) -> Mark:
     name = "diag" if e.op == "diagpart" else e.op
-    return mark("call", tuple(memo[a].whole for a in e.args), (name, 0, False))
+    shown = e.args[:1] if e.op.startswith(("standardize", "std")) and _is_zero(e.args[1]) else e.args
+    return mark("call", tuple(memo[a].whole for a in shown), (name, 0, False))
+
+
+def _is_zero(e: Expr) -> bool:
+    return e.op == "num" and e.data == 0
 
 
 def _vec(e: Expr, memo: Memo, style: Style) -> Mark:

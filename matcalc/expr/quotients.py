@@ -41,6 +41,16 @@ def quotient(e: Expr, memo, style: Style) -> Signed:
     return Signed(parts.sign, _assembled(parts, style))
 
 
+def factors(e: Expr, memo) -> list[Mark]:
+    """The factors of a matrix product, or the one factor that e is."""
+    out: list[Mark] = []
+    for a in e.args if e.op == "matmul" else (e,):
+        whole = memo[a].whole
+        is_chain = a.op in ("ones", "rowsum", "colsum") and whole.kind == "product"  # 1 1^T, 1^T X
+        out += whole.parts if is_chain else (whole,)
+    return out
+
+
 def _is_inverse(e: Expr) -> bool:
     return e.op == "pow" and e.args[1].op == "num" and e.args[1].data < 0
 
@@ -65,15 +75,15 @@ def _apart(e: Expr, memo, style: Style) -> _Parts:
 def _body(out: _Parts, e: Expr, memo, style: Style) -> None:
     """What is not a scalar; the scalars inside a Hadamard product come out of it."""
     if e.op == "matmul":
-        out.body = [memo[a].whole for a in e.args]
+        out.body = factors(e, memo)
     elif e.op == "had" and any(f.op == "scale" for f in e.args):
-        factors = []
+        bare = []
         for f in e.args:
             while f.op == "scale":
                 _sort(out, f.args[0], memo, style)
                 f = f.args[1]
-            factors.append(f)
-        out.body = [_entry_quotient(tuple(factors), memo, style)]
+            bare.append(f)
+        out.body = [_entry_quotient(tuple(bare), memo, style)]
     else:
         sign, bare = memo[e]
         out.sign *= sign

@@ -143,6 +143,11 @@ _STABLE = {
     top = np.max(x, axis=axis, keepdims=True)
     return np.squeeze(top, axis) + np.log(np.sum(np.exp(x - top), axis=axis))
 ''',
+    "_standardize": '''def _standardize(x, eps, axis=-1):
+    x = x - np.mean(x, axis=axis, keepdims=True)
+    x /= np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + eps)
+    return x
+''',
     "_erf": '''def _erf(x):
     from math import erf
     return np.vectorize(erf, otypes=[float])(x)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ..expr import build
 from ..expr.node import Expr, Func
-from ..rules import FUNCTION_NAMES
+from ..rules import FUNCTION_NAMES, RULES
 from ..shapes import Shape, Size, is_column, is_scalar
 from .dimensions import find
 from .infer import Inference
@@ -185,7 +185,8 @@ class Builder:
                 return build.fn("log", args[0])
             if op == "expm":
                 return build.fn("exp", args[0])
-        return build.kron(*args) if op == "kron" else build.call(op, *args)
+        left_out = len(RULES[op].operands) - len(args) if RULES[op].optional else 0
+        return build.kron(*args) if op == "kron" else build.call(op, *args, *[build.num(0)] * left_out)
 
     def sugar(self, t: Tree, args: tuple[Expr, ...]) -> Expr:
         name = t.value

@@ -288,7 +288,7 @@ class Inference:
         signature = RULES[op].signature
         operands, result = signature.split("->")
         patterns = [p.split() for p in operands.split(",")]
-        self.expect(t, len(patterns))
+        self.expect(t, *range(len(patterns), len(patterns) - RULES[op].optional - 1, -1))
         sizes: dict[str, Dim | Size] = {"1": ONE}
         for tree, pattern in zip(t.args, patterns):
             for have, word in zip(self.nodes[tree], pattern):

@@ -32,6 +32,8 @@ class Rule:
     calls         names of the operation in the input language (functions only)
     cites         sources: "cookbook:57", "magnus:8.3", "giles:2.2.3", ...
     domain        where the formula holds, in words; goes into the answer's assumptions
+    optional      how many of the last operands may be left out in the input language
+                  (they are 0 then)
     draw          how test operands are drawn: "any", "square", "invertible",
                   "det>0", "spd", "positive", "simplex" (one word an operand)
     """
@@ -48,6 +50,7 @@ class Rule:
     cites: tuple[str, ...] = ()
     domain: str = ""
     draw: tuple[str, ...] = ()
+    optional: int = 0
 
 
 @dataclass(frozen=True)

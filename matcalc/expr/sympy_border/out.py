@@ -146,6 +146,42 @@ def _softmax_along(rows: bool):
     return make
 
 
+def _std(e, args, context):
+    """sqrt(variance + eps) of all entries, or one number a row or column."""
+    centred, mean_of = _centred(e, args[0])
+    variance = mean_of(mx.HadamardPower(centred, 2))
+    if not variance.is_Matrix:
+        return sp.sqrt(variance + args[1])
+    return _apply("sqrt", _sum(variance, _product(args[1], _ones(*variance.shape))))
+
+
+def _standardize(e, args, context):
+    X, (m, n) = args[0], args[0].shape
+    s = _std(e, args, context)
+    if not s.is_Matrix:
+        return _product(1 / s, _centred(e, X)[0])
+    spread = _product(s, _ones(1, n)) if e.op.endswith("rows") else _product(_ones(m, 1), s)
+    return mx.HadamardProduct(_centred(e, X)[0], mx.HadamardPower(spread, -1))
+
+
+def _centred(e, X):
+    """X less its means, and the function that takes such means."""
+    m, n = X.shape
+    if e.op.endswith("rows"):
+        def mean_of(Z):
+            return _product(1 / n, Z, _ones(n, 1))
+        means = _product(mean_of(X), _ones(1, n))
+    elif e.op.endswith("cols"):
+        def mean_of(Z):
+            return _product(1 / m, _ones(1, m), Z)
+        means = _product(_ones(m, 1), mean_of(X))
+    else:
+        def mean_of(Z):
+            return _total(Z) / (m * n)
+        means = _product(mean_of(X), _ones(m, n))
+    return _sum(X, _negative(means)), mean_of
+
+
 def _mse(e, args, context):
     difference = _sum(args[0], _negative(args[1]))
     return _inner(difference, difference) / (args[0].rows * args[0].cols)
@@ -219,6 +255,8 @@ _OPERATIONS = {
         _apply("exp", args[0]), _ones(args[0].cols, 1))),
     "logsumexp_cols": lambda e, args, c: _apply("log", _product(
         _ones(1, args[0].rows), _apply("exp", args[0]))),
+    **dict.fromkeys(("std", "std_rows", "std_cols"), _std),
+    **dict.fromkeys(("standardize", "standardize_rows", "standardize_cols"), _standardize),
     "mse": _mse, "bce": _bce, "hinge": _hinge,
     "cross_entropy": lambda e, args, c: -_inner(args[1], _apply("log", args[0])),
 }
@@ -233,6 +271,8 @@ _SCALAR_FORMS = {
     **dict.fromkeys("""T tr det diag diagpart vec mat rearrange sum mean rowsum rowmean colsum colmean
     max min logsumexp logsumexp_rows logsumexp_cols""".split(), _same),
     **dict.fromkeys("argmax argmin softmax softmax_rows softmax_cols".split(), lambda x: sp.Integer(1)),
+    **dict.fromkeys(("std", "std_rows", "std_cols"), lambda x, eps: sp.sqrt(eps)),
+    **dict.fromkeys(("standardize", "standardize_rows", "standardize_cols"), lambda x, eps: sp.Integer(0)),
     "inv": lambda x: 1 / x, "pinv": lambda x: 1 / x, "logdet": sp.log, "expm": sp.exp,
     "norm1": sp.Abs, "norm2": sp.Abs, "sqnorm": lambda x: x ** 2,
     "inner": lambda a, b: a * b, "matmul": lambda *factors: sp.Mul(*factors),
