@@ -20,9 +20,13 @@ _HOMES = {
     "differential": "api", "Derivation": "api", "Result": "api",
     "MatcalcError": "errors", "Diagnostic": "errors",
     "Model": "model", "Variable": "model",
+    **dict.fromkeys("""ELU GELU GRU LSTM RNN AbsoluteError Activation Add Attention AveragePool BatchNorm
+    BinaryCrossEntropy Contrastive Conv1d Conv2d CrossEntropy Dropout Embedding GaussianLikelihood Hinge Huber
+    Input KullbackLeibler L1Penalty LayerNorm LeakyReLU Linear MeanSquaredError Network RMSNorm ReLU Residual
+    Sequential SiLU Sigmoid SigmoidCrossEntropy Softmax SoftmaxCrossEntropy Softplus SquaredError Tanh Triplet
+    WeightDecay""".split(), "layers"),
 }
-__all__ = ["Derivation", "Diagnostic", "MatcalcError", "Model", "Result", "Variable",
-           "derive", "differential", "gradient", "hessian", "jacobian", "read"]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str):

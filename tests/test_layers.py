@@ -17,7 +17,7 @@ ROWS = {  # ARCHITECTURE.md, from the bottom
     "model": 1, "expr": 1,
     "rules": 2,
     "reader": 3,
-    "derive": 4,
+    "layers": 4, "derive": 4,
     "render": 5, "numeric": 5,
     "api": 6,
     "cli": 7, "__main__": 7, "__init__": 7,

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ..errors import fail
+from ..layers.network import Network
 from ..model import Model
 
 SUFFIXES = (".mc", ".txt", ".tex")
@@ -17,7 +18,7 @@ def read(source, shapes=None, assume=None) -> Model:
     """A model from a source.
 
     source   text of the input language; a path, as a Path or a name that ends in
-             .mc or .txt; a SymPy expression; a Model (returned as it is)
+             .mc or .txt; a SymPy expression; a Network; a Model (returned as it is)
     shapes   {"W": ("m", "n"), "x": ("n",), "a": ()}
     assume   {"S": "spd", "y": "onehot"}
 
@@ -26,6 +27,9 @@ def read(source, shapes=None, assume=None) -> Model:
     if isinstance(source, Model):
         _nothing_more(shapes, assume, "a model that is read already")
         return source
+    if isinstance(source, Network):
+        _nothing_more(shapes, assume, "a network, which has its own")
+        return source.model
     if isinstance(source, os.PathLike) or isinstance(source, str) and is_file_name(source):
         return read_file(Path(source), shapes, assume)
     if isinstance(source, str):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..expr import algebra as alg
 from ..expr.algebra import canonical
-from ..expr.node import Expr
+from ..expr.node import Expr, walk
 from .factor import factored
 from .patterns import is_function, known
 
@@ -76,7 +76,7 @@ def _improved(e: Expr) -> Expr:
     if e.op == "matmul":
         e = _shortest(_squared_inverse(e), _cancelled_inverses(e))
     if e.op in ("had", "scale", "matmul"):
-        primed = _primed(e)
+        primed = _absorbed(_primed(e))
         if primed is not e:
             return primed
         if e.cost <= MAX_COST:
@@ -101,7 +101,7 @@ def _candidates(e: Expr):
 
 def _multiplied_out(e: Expr):
     """e multiplied out, if terms cancel or merge then, or it is hardly longer."""
-    terms = expanded(e, _denominators(e)) if e.cost <= MAX_COST else None
+    terms = expanded(e, _denominators(e) | _logistic(e)) if e.cost <= MAX_COST else None
     if terms is None or len(terms) < 2:
         return
     total = alg.add(*terms)
@@ -140,6 +140,12 @@ def _denominators(e: Expr) -> frozenset:
     """Canonical forms of the sums that e divides by."""
     return frozenset(canonical(f.args[0]) for root in _all_factors(e) for f in _near(root)
                      if f.op == "pow" and f.args[0].op == "add" and f.args[1].op == "num" and f.args[1].data < 0)
+
+
+def _logistic(e: Expr) -> frozenset:
+    """Canonical forms of the 1 - y that stand beside y: y .* (1 - y) stays together."""
+    return frozenset(canonical(s) for h in walk(e) if h.op == "had" for s in h.args
+                     if s.op == "add" and any(s is alg.sub(alg.ones(y.shape), y) for y in h.args))
 
 
 def _may_cancel(e: Expr) -> bool:
@@ -188,6 +194,16 @@ def _primed(e: Expr) -> Expr:
             if other in e.args:
                 rest = [f for f in e.args if f is not y and f is not other]
                 return alg.had(*rest, alg.fn(y.data.prime, y.args[0]))
+    return e
+
+
+def _absorbed(e: Expr) -> Expr:
+    """relu(u) .* step(u) is relu(u)."""
+    if e.op == "had":
+        positive = {f.args[0] for f in e.args if is_function(f, "relu")}
+        rest = [f for f in e.args if not (is_function(f, "step") and f.args[0] in positive)]
+        if len(rest) < len(e.args):
+            return alg.had(*rest)
     return e
 
 

@@ -161,11 +161,11 @@ _SHAPES = {
 }
 _RESULT = {
     "same": "inv expm softmax softmax_rows softmax_cols argmax argmin frechet "
-            "standardize standardize_rows standardize_cols",
+            "standardize standardize_rows standardize_cols rmsnorm rmsnorm_rows rmsnorm_cols",
     "scalar": "tr det logdet sum mean max min inner norm1 norm2 sqnorm logsumexp "
-              "mse cross_entropy bce hinge std",
-    "column": "diagpart rowsum rowmean logsumexp_rows std_rows",
-    "row": "colsum colmean logsumexp_cols std_cols",
+              "mse cross_entropy bce hinge std rms",
+    "column": "diagpart rowsum rowmean logsumexp_rows std_rows rms_rows",
+    "row": "colsum colmean logsumexp_cols std_cols rms_cols",
     "transposed": "pinv",
     "square": "diag",
     "stacked": "vec",

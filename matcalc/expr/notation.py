@@ -147,7 +147,7 @@ def _norm(e: Expr, memo: Memo, style: Style) -> Mark:
 
 def _call(e: Expr, memo: Memo, style: Style) -> Mark:
     name = "diag" if e.op == "diagpart" else e.op
-    shown = e.args[:1] if e.op.startswith(("standardize", "std")) and _is_zero(e.args[1]) else e.args
+    shown = e.args[:1] if e.op.startswith(("standardize", "std", "rms")) and _is_zero(e.args[1]) else e.args
     return mark("call", tuple(memo[a].whole for a in shown), (name, 0, False))
 
 

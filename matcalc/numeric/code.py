@@ -148,6 +148,9 @@ _STABLE = {
     x /= np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + eps)
     return x
 ''',
+    "_rmsnorm": '''def _rmsnorm(x, eps, axis=-1):
+    return x / np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + eps)
+''',
     "_erf": '''def _erf(x):
     from math import erf
     return np.vectorize(erf, otypes=[float])(x)

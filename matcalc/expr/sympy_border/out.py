@@ -147,7 +147,7 @@ def _softmax_along(rows: bool):
 
 
 def _std(e, args, context):
-    """sqrt(variance + eps) of all entries, or one number a row or column."""
+    """The root of the mean square (or variance) + eps: one number, or one a row or column."""
     centred, mean_of = _centred(e, args[0])
     variance = mean_of(mx.HadamardPower(centred, 2))
     if not variance.is_Matrix:
@@ -179,6 +179,8 @@ def _centred(e, X):
         def mean_of(Z):
             return _total(Z) / (m * n)
         means = _product(mean_of(X), _ones(m, n))
+    if e.op.startswith("rms"):
+        return X, mean_of
     return _sum(X, _negative(means)), mean_of
 
 
@@ -255,8 +257,9 @@ _OPERATIONS = {
         _apply("exp", args[0]), _ones(args[0].cols, 1))),
     "logsumexp_cols": lambda e, args, c: _apply("log", _product(
         _ones(1, args[0].rows), _apply("exp", args[0]))),
-    **dict.fromkeys(("std", "std_rows", "std_cols"), _std),
-    **dict.fromkeys(("standardize", "standardize_rows", "standardize_cols"), _standardize),
+    **dict.fromkeys("std std_rows std_cols rms rms_rows rms_cols".split(), _std),
+    **dict.fromkeys("standardize standardize_rows standardize_cols rmsnorm rmsnorm_rows rmsnorm_cols".split(),
+                    _standardize),
     "mse": _mse, "bce": _bce, "hinge": _hinge,
     "cross_entropy": lambda e, args, c: -_inner(args[1], _apply("log", args[0])),
 }
@@ -272,7 +275,9 @@ _SCALAR_FORMS = {
     max min logsumexp logsumexp_rows logsumexp_cols""".split(), _same),
     **dict.fromkeys("argmax argmin softmax softmax_rows softmax_cols".split(), lambda x: sp.Integer(1)),
     **dict.fromkeys(("std", "std_rows", "std_cols"), lambda x, eps: sp.sqrt(eps)),
+    **dict.fromkeys(("rms", "rms_rows", "rms_cols"), lambda x, eps: sp.sqrt(x ** 2 + eps)),
     **dict.fromkeys(("standardize", "standardize_rows", "standardize_cols"), lambda x, eps: sp.Integer(0)),
+    **dict.fromkeys(("rmsnorm", "rmsnorm_rows", "rmsnorm_cols"), lambda x, eps: x / sp.sqrt(x ** 2 + eps)),
     "inv": lambda x: 1 / x, "pinv": lambda x: 1 / x, "logdet": sp.log, "expm": sp.exp,
     "norm1": sp.Abs, "norm2": sp.Abs, "sqnorm": lambda x: x ** 2,
     "inner": lambda a, b: a * b, "matmul": lambda *factors: sp.Mul(*factors),
