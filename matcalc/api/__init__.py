@@ -1,7 +1,8 @@
-"""The public verbs: read, derive, gradient, jacobian, hessian, differential."""
+"""The public verbs: read, derive, gradient, jacobian, hessian, differential, backpropagation."""
 
-from .results import Derivation, Result
+from .results import Backpropagation, Derivation, Result
 from .sources import read
-from .verbs import derive, differential, gradient, hessian, jacobian
+from .verbs import backpropagation, derive, differential, gradient, hessian, jacobian
 
-__all__ = ["Derivation", "Result", "derive", "differential", "gradient", "hessian", "jacobian", "read"]
+__all__ = ["Backpropagation", "Derivation", "Result", "backpropagation", "derive", "differential", "gradient",
+           "hessian", "jacobian", "read"]

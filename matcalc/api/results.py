@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
-from typing import NamedTuple
 
 from ..derive import result as engine
 from ..errors import fail
-from ..expr.node import Expr
-from ..model import Model
 
 TARGETS = ("numpy",)
 
@@ -70,12 +66,6 @@ class Result(engine.Result):
         """The same result with these verbs."""
         return cls(**_values(result))
 
-    @cached_property
-    def assumptions(self) -> tuple[str, ...]:
-        """Sentences: domains of the rules used, kinks, definitions of f'."""
-        from ..derive.assumptions import sentences
-        return sentences(_Shown(self.model, {self.wrt: _Forms(self.form, self.form)}))
-
     def numpy(self, **values):
         """Its value, for the values of all variables by name."""
         from ..numeric.function import value_of
@@ -108,18 +98,20 @@ class Result(engine.Result):
         return rf"$\displaystyle {self.latex}$"
 
 
-class _Forms(NamedTuple):
-    """What is shown of one gradient."""
+@dataclass(frozen=True)
+class Backpropagation:
+    """The equations of a network of symbolic depth (`derive.depth`), and their check."""
 
-    named_form: Expr
-    closed_form: Expr
+    equations: object
+    report: object = field(default=None, compare=False)
 
+    def render(self, format: str = "text", **options) -> str:
+        """As "text", "latex", "article" or "json"."""
+        from ..render import render
+        return render(self, format, **options)
 
-class _Shown(NamedTuple):
-    """What the sentences about assumptions are made from."""
-
-    model: Model
-    gradients: dict
+    def __str__(self) -> str:
+        return self.render("text").rstrip("\n")
 
 
 def refuse_if_wrong(report) -> None:

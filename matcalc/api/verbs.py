@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import fail
-from .results import Derivation, Result
+from .results import Backpropagation, Derivation, Result
 from .sources import read
 
 
@@ -51,6 +51,25 @@ def differential(source, wrt=None, shapes=None, assume=None):
     """dF in terms of the differentials of its variables."""
     from ..derive.differential import model_differential
     return model_differential(read(source, shapes, assume), wrt)
+
+
+def backpropagation(activation: str = "g", output: str = "softmax", bias: bool = True, recurrent: bool = False,
+                    check: bool = True) -> Backpropagation:
+    """Backpropagation in a network of any depth: the equations of layer i, the unrolled
+    product, the algorithm (Goodfellow et al., Deep Learning, algorithms 6.3 and 6.4).
+
+    activation   an entrywise function of the input language, or "g" for any
+    output       "linear" (half the squared error), "softmax", "sigmoid" (cross-entropy)
+    recurrent    through T steps of time instead of L layers
+    check        compare the gradients of the network of one depth with differences
+
+    Raises MatcalcError (M326: unknown output; M600).
+    """
+    from ..derive import depth
+    family = depth.recurrent(activation, bias) if recurrent else depth.feedforward(activation, output, bias)
+    equations = depth.backpropagation(family)
+    report = derive(equations.model).report if check else None
+    return Backpropagation(equations, report)
 
 
 def _nothing_to_derive(model, wrt):

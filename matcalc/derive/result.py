@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..errors import MatcalcError
 from ..expr import algebra as alg
 from ..expr.node import Expr
 from ..model import Model
 from ..shapes import outside
+from .assumptions import Sentence, said, sentences
 from .closed import ClosedForms
 from .factors import ChainFactor, chain
 from .sweep import Step, Sweep
@@ -172,10 +174,22 @@ class Derivation:
         return self._closed.forward(self._sweep.symbols[self._sweep.output])
 
     @cached_property
+    def conditions(self) -> tuple[Sentence, ...]:
+        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+        return sentences(self.model, [g.named_form for g in self] + list(filter(None, map(_written, self))))
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
-        """Sentences: domains of the rules used, kinks, definitions of f'."""
-        from .assumptions import sentences
-        return sentences(self)
+        """The same as text."""
+        return tuple(map(said, self.conditions))
+
+
+def _written(gradient: Gradient) -> Expr | None:
+    """The closed form, or None where it is too long (M304)."""
+    try:
+        return gradient.closed_form
+    except MatcalcError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -199,6 +213,16 @@ class Result(Printed):
     steps: tuple[Step, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
     entries: str = "free"
+
+    @cached_property
+    def conditions(self) -> tuple[Sentence, ...]:
+        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+        return sentences(self.model, [self.form])
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The same as text."""
+        return tuple(map(said, self.conditions))
 
 
 __all__ = ["ChainFactor", "Derivation", "Equation", "Gradient", "NamedForm", "Result", "Step"]

@@ -42,7 +42,7 @@ def taken_apart(name: str) -> Name | None:
     plain = "".join(_FROM_GREEK.get(c, c) for c in unicodedata.normalize("NFKD", name))
     accent = next((_FROM_ACCENT[c] for c in plain if c in _FROM_ACCENT), "")
     plain = "".join(c for c in plain if c not in _FROM_ACCENT)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", plain):
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+([+-][0-9]+)?)*", plain):
         return None
     stem, *indices = plain.split("_")
     if indices and indices[0] in ACCENTS and not accent:
@@ -78,7 +78,7 @@ def _latex_piece(text: str) -> str:
     """One index: digits, letters of an index in italics, words upright."""
     if text in GREEK:
         return _latex_greek(text)
-    return text if text.isdigit() or len(text) == 1 or re.fullmatch("[i-n]+", text) else rf"\mathrm{{{text}}}"
+    return text if re.fullmatch(r"[0-9]+|[A-Za-z]([+-][0-9]+)?|[i-n]+", text) else rf"\mathrm{{{text}}}"
 
 
 def _latex_greek(name: str) -> str:
@@ -104,7 +104,7 @@ def latex_name(name: str, bold: bool = False) -> str:
 
 def unicode_index(text: str) -> str:
     """Subscript characters for numbers and one or two letters, else _text."""
-    if (text.isdigit() or len(text) <= 2) and all(c in SUBSCRIPTS for c in text):
+    if (text.isdigit() or len(text) <= 2 or re.fullmatch(r"[a-z][+-]\d", text)) and all(c in SUBSCRIPTS for c in text):
         return "".join(SUBSCRIPTS[c] for c in text)
     return "_" + (text if text.isalnum() or "," in text else f"({text})")
 

@@ -72,13 +72,14 @@ class Program:
         return RULES[e.op].oracle(self.array, args, e.data, sizes)
 
 
-def evaluate(roots: list[Expr], values: dict, sizes: dict[str, int]) -> list[np.ndarray]:
+def evaluate(roots: list[Expr], values: dict, sizes: dict[str, int], array=np) -> list[np.ndarray]:
     """Values of expressions as 2-D arrays.
 
     values   name -> 2-D array; cotangents and differentials by their `key`
     sizes    size name -> whole number
+    array    see `Program`
     """
-    program = Program(roots)
+    program = Program(roots, array)
     with np.errstate(all="ignore"):
         return program.results(program.run(values, sizes))
 

@@ -10,7 +10,7 @@ from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from .breaking import broken, typeset_width, width, wrapped
-from .tex import Tex
+from .tex import Tex, escape
 
 WIDTH = 100  # columns of a terminal, where nothing else is known
 MARGIN = 2   # of the lines in the text templates
@@ -54,6 +54,37 @@ class Terminal:
     def maths(self, formula: str) -> str:
         """A formula in a sentence."""
         return formula
+
+    dots = "+ …"
+
+    def steps(self, index: str, first: str, last: str) -> str:
+        """i = 1, …, L"""
+        return f"{index} = {first.replace('-', '−')}, …, {last}"
+
+    def less(self, a: str, b: str) -> str:
+        return f"{a} < {b}"
+
+    def only_if(self, line: str, condition: str) -> str:
+        return f"{line}  if {condition}"
+
+    def loop(self, steps: str) -> str:
+        return f"for {steps}"
+
+    def assigned(self, lhs: str, rhs: str, add: bool = False) -> str:
+        """lhs ← rhs, or rhs added to lhs."""
+        return f"{lhs} ← {lhs} + {rhs}" if add else f"{lhs} ← {rhs}"
+
+    def series(self, kind: str, term: str, index: str, first: str, last: str) -> str:
+        """A sum or product over an index."""
+        sign = {"sum": "∑", "product": "∏"}[kind]
+        return f"{sign}[{index}={first}…{last.replace(' ', '').replace('-', '−')}] {term}"
+
+    def beside(self, factors: list[str]) -> str:
+        return " ".join(factors)
+
+    def said(self, sentence) -> str:
+        """A sentence of words and formulas."""
+        return "".join(p if isinstance(p, str) else unicode(p) for p in sentence)
 
     def size(self, n: Size) -> str:
         return unicode(build.size_number(n))
@@ -109,11 +140,38 @@ class Paper:
     def maths(self, formula: str) -> Tex:
         return Tex(f"${formula}$")
 
+    dots = Tex(r"+ \dots")
+
+    def steps(self, index: str, first: str, last: str) -> Tex:
+        return Tex(rf"{index} = {first}, \dots, {last}")
+
+    def less(self, a: str, b: str) -> Tex:
+        return Tex(f"{a} < {b}")
+
+    def only_if(self, line: str, condition: str) -> Tex:
+        return Tex(rf"{line} \quad\textbf{{if}} {condition}")
+
+    def loop(self, steps: str) -> Tex:
+        return Tex(rf"\textbf{{for}} ${steps}$")
+
+    def assigned(self, lhs: str, rhs: str, add: bool = False) -> Tex:
+        return Tex(rf"{lhs} \leftarrow " + (f"{lhs} + {rhs}" if add else rhs))
+
+    def series(self, kind: str, term: str, index: str, first: str, last: str) -> Tex:
+        sign = {"sum": r"\sum", "product": r"\prod"}[kind]
+        return Tex(rf"{sign}_{{{index}={first}}}^{{{last}}} {term}")
+
+    def beside(self, factors: list[str]) -> Tex:
+        return Tex(" ".join(factors))
+
+    def said(self, sentence) -> Tex:
+        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(latex(p)) for p in sentence))
+
     def size(self, n: Size) -> Tex:
         return Tex(latex(build.size_number(n)))
 
     def enclosed(self, formula: str) -> Tex:
-        left, right = (r"\left(", r"\right)") if r"\frac" in formula or r"\left" in formula else "()"
+        left, right = (r"\left(", r"\right)") if r"\frac" in formula or r"\left" in formula or r"\prod" in formula else "()"
         return Tex(f"{left}{formula}{right}")
 
     def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Tex:

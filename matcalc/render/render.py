@@ -9,6 +9,7 @@ from ..suggest import closest
 from .board import chain_lines, step_lines
 from .breaking import width
 from .data import derivation_data, result_data
+from .general import general_data, general_view
 from .printer import WIDTH, Paper, Terminal
 from .result_view import result_view
 from .tex import Tex
@@ -37,7 +38,7 @@ def render(derivation, format: str = "text", **options) -> str:
                        help=closest(name, OPTIONS) or "the options are columns and named")
     options = {**OPTIONS, **options}
     if format == "json":
-        data = result_data(derivation) if _is_result(derivation) else derivation_data(derivation)
+        data = _DATA[_kind(derivation)](derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return _tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
 
@@ -62,13 +63,18 @@ def _latex(derivation, format: str, options: dict) -> str:
 
 def _view(derivation, printer, options: dict):
     """The name of the template and the view that goes into it."""
-    if _is_result(derivation):
-        return "result", result_view(derivation, printer)
-    return "derivation", view_of(derivation, printer, options["named"])
+    kind = _kind(derivation)
+    if kind == "derivation":
+        return kind, view_of(derivation, printer, options["named"])
+    return kind, {"result": result_view, "general": general_view}[kind](derivation, printer)
 
 
-def _is_result(derivation) -> bool:
-    return hasattr(derivation, "kind")
+def _kind(derivation) -> str:
+    """Which template prints it."""
+    return "general" if hasattr(derivation, "equations") else "result" if hasattr(derivation, "kind") else "derivation"
+
+
+_DATA = {"derivation": derivation_data, "result": result_data, "general": general_data}
 
 
 def _tidy(text: str) -> str:

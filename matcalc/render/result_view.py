@@ -39,7 +39,7 @@ def result_view(result, printer) -> ResultView:
         result=Line(lhs, printer.broken(result.form, [lhs])),
         shape=shape_of(result.form.shape, printer),
         convention=printer.convention(result.convention, output.name, result.wrt),
-        steps=steps(result.steps, printer), assumptions=result.assumptions,
+        steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
         check=check_line(result.report), notes=model.notes)
 
 

@@ -101,7 +101,7 @@ def view_of(derivation, printer, named: bool = False) -> View:
         backward=_lines([e for e in derivation.backward if e.name not in derivation.gradients], printer),
         gradients=_gradients(derivation, printer, named),
         steps=steps(derivation.trail, printer) if is_single else (),
-        assumptions=derivation.assumptions,
+        assumptions=tuple(map(printer.said, derivation.conditions)),
         check=check_line(derivation.report),
         notes=model.notes,
     )
