@@ -1,8 +1,8 @@
 """The public verbs: read, derive, gradient, jacobian, hessian, differential, backpropagation."""
 
-from .results import Backpropagation, Derivation, Result
+from .results import Backpropagation, Derivation, Differential, Result
 from .sources import read
 from .verbs import backpropagation, derive, differential, gradient, hessian, jacobian
 
-__all__ = ["Backpropagation", "Derivation", "Result", "backpropagation", "derive", "differential", "gradient",
+__all__ = ["Backpropagation", "Derivation", "Differential", "Result", "backpropagation", "derive", "differential", "gradient",
            "hessian", "jacobian", "read"]

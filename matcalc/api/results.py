@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from ..derive import result as engine
+from ..derive.differential import Differential as DifferentialForm
 from ..errors import fail
 
 TARGETS = ("numpy",)
@@ -96,6 +97,37 @@ class Result(engine.Result):
     def _repr_latex_(self) -> str:
         """What a notebook shows."""
         return rf"$\displaystyle {self.latex}$"
+
+
+@dataclass(frozen=True)
+class Differential(DifferentialForm):
+    """dF in terms of the differentials of its variables, and what is read off it."""
+
+    report: object = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, differential: DifferentialForm) -> Differential:
+        """The same differential with these verbs."""
+        return cls(**_values(differential))
+
+    def check(self, seed: int = 0):
+        """dF along random changes of each variable against differences: a CheckReport."""
+        from ..numeric.check import check_differential
+        return check_differential(self, seed)
+
+    def checked(self, seed: int = 0) -> Differential:
+        """This differential with its report. Raises MatcalcError (M600)."""
+        report = self.check(seed)
+        refuse_if_wrong(report)
+        return replace(self, report=report)
+
+    def render(self, format: str = "text", **options) -> str:
+        """As "text", "latex", "article" or "json"."""
+        from ..render import render
+        return render(self, format, **options)
+
+    def __repr__(self) -> str:
+        return f"<Differential of {self.model.output.name}: {self.text}>"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import fail
-from .results import Backpropagation, Derivation, Result
+from .results import Backpropagation, Derivation, Differential, Result
 from .sources import read
 
 
@@ -47,10 +47,14 @@ def hessian(source, wrt, shapes=None, assume=None, check: bool = True) -> Result
     return _result(engine.hessian(read(source, shapes, assume), wrt), check)
 
 
-def differential(source, wrt=None, shapes=None, assume=None):
-    """dF in terms of the differentials of its variables."""
+def differential(source, wrt=None, shapes=None, assume=None, check: bool = True) -> Differential:
+    """dF in terms of the differentials of its variables, and the gradients or Jacobians
+    that are read off it (Magnus and Neudecker, Matrix Differential Calculus, chapter 9)."""
     from ..derive.differential import model_differential
-    return model_differential(read(source, shapes, assume), wrt)
+    d = Differential.of(model_differential(read(source, shapes, assume), wrt))
+    if not d.wrt:
+        raise _nothing_to_derive(d.model, wrt)
+    return d.checked() if check else d
 
 
 def backpropagation(activation: str = "g", output: str = "softmax", bias: bool = True, recurrent: bool = False,

@@ -14,6 +14,7 @@ COMMANDS = {
     "derive": ("derive", "Derive all gradients of a scalar expression or network."),
     "jacobian": ("results", "Jacobian of a vector or matrix expression."),
     "hessian": ("results", "Hessian of a scalar expression."),
+    "differential": ("results", "Differential of an expression, and what is identified from it."),
     "backprop": ("backprop", "Backpropagation in a network of any depth, as recurrence and algorithm."),
     "code": ("code", "Write a module that computes loss and gradients."),
     "check": ("check", "Compare the gradients with finite differences."),

@@ -1,4 +1,4 @@
-"""matcalc jacobian, matcalc hessian"""
+"""matcalc jacobian, matcalc hessian, matcalc differential"""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from .derive import FORMATS, chosen_format
 from .options import check_options, output_option, read_source, source_options, terminal_columns, write
 
 
-def _command(name: str, help: str):
-    """One command a verb of the api; both take the same options."""
+def _command(name: str, help: str, needs_name: bool = True):
+    """One command a verb of the api; all take the same options."""
     @click.command(name, help=help)
     @source_options
-    @click.option("--wrt", required=True, metavar="x", help="The variable.")
+    @click.option("--wrt", required=needs_name, metavar="x",
+                  help="The variable." if needs_name else "Variables; default: all but targets.")
     @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text.")
     @check_options
     @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
@@ -28,3 +29,5 @@ def _command(name: str, help: str):
 
 jacobian = _command("jacobian", "Jacobian of SOURCE: J[i, j] = dF_i/dx_j, of matrices d vec(F) / d vec(X)^T.")
 hessian = _command("hessian", "Hessian of SOURCE, a scalar expression.")
+differential = _command("differential", "Differential of SOURCE in terms of dX, and the derivatives identified from it.",
+                        needs_name=False)

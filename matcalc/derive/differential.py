@@ -10,6 +10,8 @@ from ..expr import build
 from ..expr.node import Expr, walk
 from ..model import Model
 from ..rules import RULES
+from ..shapes import Shape, is_column, is_scalar
+from .assumptions import Sentence, said
 from .closed import inlined
 from .engine import checked_names, differentiable
 from .identify import coefficient
@@ -17,8 +19,21 @@ from .result import Equation, Printed
 from .sweep import Step
 from .textbook import textbook
 
-GRADIENT = "dF = tr(G^T dX) identifies the gradient G; for a vector dF = g^T dx"
-JACOBIAN = "vec(dF) = J vec(dX) identifies the Jacobian J, columns stacked"
+def _identification(F: Expr, shapes: list[Shape]) -> Sentence:
+    """How derivatives are read off, in the shapes at hand."""
+    def is_vector(shape: Shape) -> bool:
+        return is_column(shape) or is_scalar(shape)
+    shape = max(shapes, key=lambda s: (not is_vector(s), not is_scalar(s)))
+    small, X = is_vector(shape), build.dvar("x" if is_vector(shape) else "X", shape)
+    if F.is_scalar:
+        G = build.var("g" if small else "G", shape)
+        return build.dvar("f", F.shape), " = ", alg.inner(G, X), " identifies the gradient ", G
+    J = build.var("J", (F.rows * F.cols, X.rows * X.cols))
+    if small and is_vector(F.shape):
+        product = alg.mul(X, J) if X.is_scalar else alg.matmul(J, X)
+        return build.dvar("f", F.shape), " = ", product, " identifies the Jacobian ", J
+    return (build.call("vec", build.dvar("F", F.shape)), " = ", alg.matmul(J, build.call("vec", X)),
+            " identifies the Jacobian ", J, ", columns stacked")
 
 
 def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Step, ...]]:
@@ -50,7 +65,7 @@ class Differential(Printed):
     form         dF with every dX behind its coefficient: tr(G^T dX), g^T dx, J dx
     equations    the differential of each named assignment, in named intermediates
     identified   name -> gradient G (scalar F) or Jacobian J
-    convention   how the derivative is read off, in words
+    identification   how the derivatives are read off: words and formulas
     """
 
     model: Model
@@ -58,8 +73,18 @@ class Differential(Printed):
     form: Expr
     equations: tuple[Equation, ...]
     identified: dict[str, Expr] = field(compare=False)
-    convention: str = ""
+    identification: Sentence = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def convention(self) -> str:
+        """How the derivatives are read off, in words."""
+        return said(self.identification)
+
+    def is_stacked(self, name: str) -> bool:
+        """Whether the Jacobian by this name has stacked entries."""
+        F, x = self.model.output.expr, self.model.shape_of(name)
+        return not F.is_scalar and not is_scalar(x) and not (is_column(F.shape) and is_column(x))
 
 
 def model_differential(model: Model, wrt=None) -> Differential:
@@ -76,8 +101,9 @@ def model_differential(model: Model, wrt=None) -> Differential:
         dX = _change(symbols[n])
         D = identified[n] = textbook(_adjoint(dF, dX) if F.is_scalar else _jacobian(dF, dX))
         parts.append(alg.inner(D, dX) if F.is_scalar else _applied(D, dX, dF))
-    return Differential(model, tuple(names), alg.add(*parts), _equations(model, symbols, names),
-                        identified, GRADIENT if F.is_scalar else JACOBIAN, steps)
+    if not names:
+        return Differential(model, (), alg.zeros(F.shape), (), {})
+    return Differential(model, tuple(names), alg.add(*parts), _equations(model, symbols, names), identified, _identification(F, [model.shape_of(n) for n in names]), steps)
 
 
 def _change(symbol: Expr) -> Expr:

@@ -69,6 +69,24 @@ def check_result(result, seed: int = 0) -> CheckReport:
     return _report(result.kind, {result.wrt: tally}, points, seed)
 
 
+def check_differential(differential, seed: int = 0) -> CheckReport:
+    """dF along a random change of each variable, against differences along it."""
+    model = differential.model
+    points = _points(model, seed, POINTS)
+    if not points:
+        return CheckReport("differential", (), 0, seed, {}, _why_no_point(model))
+    tallies = {n: Tally(how="random directions") for n in differential.wrt}
+    for k, point in enumerate(points):
+        rng = np.random.default_rng([seed, k])
+        still = {("d", n): np.zeros_like(point.values[n]) for n in differential.wrt}
+        for n, tally in tallies.items():
+            change = rng.normal(size=point.values[n].shape)
+            there = Point(point.sizes, {**point.values, **still, ("d", n): change})
+            _against_differences(_moved(model, point, n), [change], lambda value: value.reshape(-1, 1, order="F"),
+                                 _value(differential.form, there), tally)
+    return _report("differential", tallies, points, seed)
+
+
 def _points(model: Model, seed: int, count: int) -> list[Point]:
     if is_too_large(model):
         return []

@@ -9,6 +9,7 @@ from ..suggest import closest
 from .board import chain_lines, step_lines
 from .breaking import width
 from .data import derivation_data, result_data
+from .differential import differential_data, differential_view
 from .general import general_data, general_view
 from .printer import WIDTH, Paper, Terminal
 from .result_view import result_view
@@ -66,15 +67,19 @@ def _view(derivation, printer, options: dict):
     kind = _kind(derivation)
     if kind == "derivation":
         return kind, view_of(derivation, printer, options["named"])
-    return kind, {"result": result_view, "general": general_view}[kind](derivation, printer)
+    return kind, _VIEWS[kind](derivation, printer)
 
 
 def _kind(derivation) -> str:
     """Which template prints it."""
-    return "general" if hasattr(derivation, "equations") else "result" if hasattr(derivation, "kind") else "derivation"
+    found = [kind for kind, attribute in _MARKED_BY.items() if hasattr(derivation, attribute)]
+    return found[0] if found else "derivation"
 
 
-_DATA = {"derivation": derivation_data, "result": result_data, "general": general_data}
+_MARKED_BY = {"differential": "identified", "general": "equations", "result": "kind"}
+_VIEWS = {"result": result_view, "general": general_view, "differential": differential_view}
+_DATA = {"derivation": derivation_data, "result": result_data, "general": general_data,
+         "differential": differential_data}
 
 
 def _tidy(text: str) -> str:
