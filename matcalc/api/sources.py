@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..derive.result import Gradient, Result
 from ..errors import fail
 from ..layers.network import Network
 from ..model import Model
@@ -18,7 +19,8 @@ def read(source, shapes=None, assume=None) -> Model:
     """A model from a source.
 
     source   text of the input language; a path, as a Path or a name that ends in
-             .mc or .txt; a SymPy expression; a Network; a Model (returned as it is)
+             .mc or .txt; a SymPy expression; a Network; a Gradient or Result, to be
+             differentiated again; a Model (returned as it is)
     shapes   {"W": ("m", "n"), "x": ("n",), "a": ()}
     assume   {"S": "spd", "y": "onehot"}
 
@@ -27,6 +29,9 @@ def read(source, shapes=None, assume=None) -> Model:
     if isinstance(source, Model):
         _nothing_more(shapes, assume, "a model that is read already")
         return source
+    if isinstance(source, (Gradient, Result)):
+        _nothing_more(shapes, assume, "a result, which has its own")
+        return source.as_model()
     if isinstance(source, Network):
         _nothing_more(shapes, assume, "a network, which has its own")
         return source.model

@@ -25,13 +25,21 @@ def derive(source, wrt=None, check: bool = True, layout: str = "denominator", **
     return d.checked() if check else d
 
 
-def gradient(source, wrt, shapes=None, assume=None, entries: str = "free", check: bool = True) -> Result:
+def gradient(source, wrt, shapes=None, assume=None, entries: str = "free", order: int = 1,
+             check: bool = True) -> Result:
     """The gradient of a scalar expression with respect to one variable.
+
+    order     1, or 2 for the derivative of the gradient, which is the Hessian
 
     entries   "free": every entry varies; "independent": only those that a declared
               structure (symmetric, diagonal) leaves free
     """
     from ..derive import jacobian as engine
+    if order not in (1, 2):
+        raise fail("M312", f"there is no derivative of order {order} here",
+                   help="order is 1 or 2; a result can be differentiated again: jacobian(gradient(...), wrt)")
+    if order == 2:
+        return hessian(source, wrt, shapes, assume, check=check)
     return _result(engine.gradient(read(source, shapes, assume), wrt, entries), check)
 
 
@@ -41,10 +49,13 @@ def jacobian(source, wrt, shapes=None, assume=None, check: bool = True) -> Resul
     return _result(engine.jacobian(read(source, shapes, assume), wrt), check)
 
 
-def hessian(source, wrt, shapes=None, assume=None, check: bool = True) -> Result:
-    """The Hessian of a scalar expression."""
+def hessian(source, wrt, shapes=None, assume=None, times: str | None = None, check: bool = True) -> Result:
+    """The Hessian of a scalar expression; with times="v" its product with a direction v,
+    in closed form and (`.named`) as the differential of every equation of backpropagation."""
     from ..derive import jacobian as engine
-    return _result(engine.hessian(read(source, shapes, assume), wrt), check)
+    from ..derive.second import hessian_product
+    model = read(source, shapes, assume)
+    return _result(hessian_product(model, wrt, times) if times else engine.hessian(model, wrt), check)
 
 
 def differential(source, wrt=None, shapes=None, assume=None, check: bool = True) -> Differential:

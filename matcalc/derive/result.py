@@ -7,8 +7,8 @@ from functools import cached_property
 
 from ..errors import MatcalcError
 from ..expr import algebra as alg
-from ..expr.node import Expr
-from ..model import Model
+from ..expr.node import Expr, walk
+from ..model import Assignment, Model
 from ..shapes import outside
 from .assumptions import Sentence, said, sentences
 from .closed import ClosedForms
@@ -64,6 +64,14 @@ class Printed:
     def shape(self) -> tuple:
         """() for a scalar, (n,) for a vector, (m, n) for a matrix."""
         return outside(self.form.shape)
+
+    def as_model(self) -> Model:
+        """The formula as a model of its own, to be differentiated again."""
+        model: Model = self.model
+        used = {e.name for e in walk(self.form) if e.op == "var"}
+        variables = {n: v for n, v in model.variables.items() if n in used}
+        name = "F" if "F" not in used else "F_0"
+        return Model(variables, (Assignment(name, self.form, is_anonymous=True),), model.functions)
 
     def __str__(self) -> str:
         return self.text
@@ -196,12 +204,14 @@ def _written(gradient: Gradient) -> Expr | None:
 class Result(Printed):
     """A gradient, Jacobian or Hessian of one expression.
 
-    kind         "gradient", "jacobian" or "hessian"
+    kind         "gradient", "jacobian", "hessian" or "hessian product"
     wrt          the variable
     form         closed form
     function     the differentiated function, in the model's variables
     convention   what the entries mean, in words
     entries      "free", or "independent" for the entries a structure leaves free
+    named        for a Hessian-vector product: its equations in named intermediates
+    times        the direction of such a product
     """
 
     model: Model
@@ -213,6 +223,8 @@ class Result(Printed):
     steps: tuple[Step, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
     entries: str = "free"
+    named: tuple[Equation, ...] = ()
+    times: str = ""
 
     @cached_property
     def conditions(self) -> tuple[Sentence, ...]:

@@ -63,7 +63,7 @@ def check_result(result, seed: int = 0) -> CheckReport:
     if not points:
         return CheckReport(result.kind, (), 0, seed, {}, _why_no_point(result.model))
     tally = Tally()
-    function = result.derivation[result.wrt].closed_form if result.kind == "hessian" else result.function
+    function = result.derivation[result.wrt].closed_form if result.kind.startswith("hessian") else result.function
     for point in points:
         _compare_result(result, Moved(Program([function]), point.values, point.sizes, result.wrt), point, tally)
     return _report(result.kind, {result.wrt: tally}, points, seed)
@@ -184,8 +184,8 @@ def _compare_result(result, moved: Moved, point: Point, tally: Tally) -> None:
     def along(value: np.ndarray) -> np.ndarray:
         if result.kind == "gradient":
             return value.reshape(1, -1, order="F")
-        return value.reshape(-1, 1, order="F") if moved.x.size == 1 else value
-    directions = _stacked_directions(moved.x, result)
+        return value.reshape(-1, 1, order="F") if moved.x.size == 1 or result.times else value
+    directions = [point.values[result.times]] if result.times else _stacked_directions(moved.x, result)
     if along(evaluate([result.form], point.values, point.sizes)[0]).shape[1] != len(directions):
         tally.verdict, tally.error = "disagrees", float("inf")
         return
@@ -200,8 +200,6 @@ def _against_differences(moved: Moved, directions: list, along, form: _Value, ta
         tally.verdict, tally.error = "disagrees", float("inf")
         return
     judge(tally, analytic, numeric, noise_of(moved, numeric.size), moved, directions, lambda: along(form.exact()))
-    if tally.index is not None and moved.x.size == len(directions) and len(numeric) == 1:
-        tally.index = tuple(map(int, np.unravel_index(tally.index[1], moved.x.shape)))
 
 
 def _stacked_directions(x: np.ndarray, result) -> list[np.ndarray]:

@@ -112,9 +112,15 @@ def judge(tally: Tally, analytic: np.ndarray, numeric: np.ndarray, noise: float,
     if relative >= tally.error:
         tally.error, tally.noise = relative, noise / scale if scale else 0.0
         worst = np.unravel_index(np.argmax(np.abs(analytic - numeric)), analytic.shape)
-        tally.index = None if tally.how == "random directions" else tuple(map(int, worst))
+        tally.index = None if tally.how == "random directions" else _entry(worst, analytic, f)
         tally.analytic, tally.numeric = float(analytic[worst]), float(numeric[worst])
     tally.verdict = max(tally.verdict, verdict, key=VERDICTS.index)
+
+
+def _entry(place, analytic: np.ndarray, f: Moved) -> tuple[int, int]:
+    """The entry of a Jacobian; of a gradient, which is a row here, in the shape of x."""
+    is_gradient = len(analytic) == 1 and analytic.size == f.x.size
+    return tuple(map(int, np.unravel_index(place[1], f.x.shape) if is_gradient else place))
 
 
 def _precisely(f: Moved, directions: list, exact) -> tuple[str, float]:

@@ -105,6 +105,10 @@ class Terminal:
         by = by if is_column(shape) else f"vec({by})"
         return f"∂²{unicode_name(of)}/∂{by} ∂{by}ᵀ"
 
+    def along(self, of: str, direction: str, shape) -> str:
+        """∇²f[V], the second derivative along a matrix."""
+        return f"∇²{unicode_name(of)}[{unicode_name(direction)}]"
+
     def convention(self, text: str, of: str, by: str) -> str:
         """What the entries of a Jacobian or Hessian are."""
         of, by = unicode_name(of), unicode_name(by)
@@ -188,6 +192,9 @@ class Paper:
             by = by if is_column(shape) else rf"\operatorname{{vec}}({by})"
             bottom = rf"\partial {by} \, \partial {by}^{{\top}}"
         return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{{bottom}}}")
+
+    def along(self, of: str, direction: str, shape) -> Tex:
+        return Tex(rf"\nabla^2 {self.name(of)}[{self.name(direction, shape)}]")
 
     def convention(self, text: str, of: str, by: str) -> str:
         if text == VECTOR:

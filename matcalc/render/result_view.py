@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..shapes import is_scalar
+from ..shapes import is_column, is_scalar
 from .printer import shape_of
 from .view import Line, StepView, VariableRow, check_line, steps, variables
 
@@ -18,6 +18,7 @@ class ResultView:
     variables: tuple[VariableRow, ...]
     function: Line
     result: Line
+    named: tuple[Line, ...]
     shape: str
     convention: str
     steps: tuple[StepView, ...]
@@ -37,6 +38,8 @@ def result_view(result, printer) -> ResultView:
         heading=type(of)(heading), kind=result.kind, variables=variables(model, printer),
         function=Line(of, printer.broken(result.function, [of])),
         result=Line(lhs, printer.broken(result.form, [lhs])),
+        named=tuple(Line(printer.formula(e.lhs), printer.broken(e.rhs, [printer.formula(e.lhs)]), e.note)
+                    for e in result.named),
         shape=shape_of(result.form.shape, printer),
         convention=printer.convention(result.convention, output.name, result.wrt),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
@@ -46,7 +49,10 @@ def result_view(result, printer) -> ResultView:
 def _lhs(result, shape, printer) -> str:
     """∂f/∂x, or ∂²f/∂x∂xᵀ, with vec where entries are stacked."""
     output = result.model.output
-    if result.kind == "hessian":
-        return printer.second(output.name, result.wrt, shape)
+    if result.kind.startswith("hessian"):
+        second = printer.second(output.name, result.wrt, shape)
+        if result.times and not is_scalar(shape) and not is_column(shape):
+            return printer.along(output.name, result.times, shape)
+        return printer.beside([second, printer.name(result.times, shape)]) if result.times else second
     stacked = result.kind == "jacobian" and result.convention.startswith("d vec") and not is_scalar(shape)
     return printer.quotient(output.name, result.wrt, shape, stacked=stacked)
