@@ -158,8 +158,8 @@ def latex_pieces(formula: str) -> list[Piece]:
 
 def _cost(token: str, before: str, depth: int) -> int | None:
     """What a break before this token costs, None where there can be none."""
-    if before in _BINARY or before in _OPENING or before in (r"\left", ","):
-        return None  # a sign stays with what follows it
+    if before in _BINARY or before in _OPENING or before in (r"\left", ",", "^", "_"):
+        return None  # a sign stays with what follows it; the + of P^+ is none
     if token in _BINARY:
         return _BINARY[token] + BRACKET * depth
     if before in (")", "]") and token not in _STAYS and not token.isspace():

@@ -48,6 +48,11 @@ def test_latex_loses_nothing():
         assert all(line.count("{") == line.count("}") for line in lines)
 
 
+def test_the_plus_of_a_pseudoinverse_is_no_sign():
+    for room in range(2, 20):
+        assert not any(line.endswith("^") for line in broken("P P^+ + P^+ P + P P^+", room, room))
+
+
 def test_short_formulas_stay():
     assert broken(r"\left(\frac{1}{2}\right) x", 60, 58) == [r"\left(\frac{1}{2}\right) x"]
     assert wrapped("a + b", 60, 58) == ["a + b"]
