@@ -26,6 +26,9 @@ from matcalc import reader
 from matcalc.expr.node import Expr
 from matcalc.model import Model
 
+COOKBOOK = Path(mc.__file__).parent / "cookbook" / "identities.toml"
+ONLY_SHOWN = ("section", "note")  # what the cookbook's page shows beside an entry
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -78,5 +81,6 @@ def derive(entry: Entry):
     return getattr(mc, entry.kind)(model, entry.wrt, check=False, **options)
 
 
-FILES = sorted(Path(__file__).parent.glob("*.toml"))
-ENTRIES = [Entry(**e) for f in FILES for e in tomllib.loads(f.read_text(encoding="utf-8"))["derivative"]]
+FILES = [*sorted(Path(__file__).parent.glob("*.toml")), COOKBOOK]
+ENTRIES = [Entry(**{k: v for k, v in e.items() if k not in ONLY_SHOWN})
+           for f in FILES for e in tomllib.loads(f.read_text(encoding="utf-8"))["derivative"]]

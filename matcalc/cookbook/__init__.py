@@ -1,0 +1,1 @@
+"""The Matrix Cookbook's derivatives, derived and checked by matcalc itself."""
