@@ -4,12 +4,48 @@ from __future__ import annotations
 
 import click
 
-from .options import write
+from ..errors import fail
+from .derive import chosen_format
+from .options import output_option, write
+
+COOKBOOK_FORMATS = ("text", "article", "json")
 
 
 @click.command()
 @click.argument("name", required=False)
-def rules(name):
+@click.option("--cookbook", is_flag=True, help="The Matrix Cookbook's derivatives, derived and checked.")
+@click.option("--format", "format_", type=click.Choice(COOKBOOK_FORMATS), help="Of the cookbook; default: text.")
+@click.option("--pdf", is_flag=True, help="Compile the cookbook's article; needs -o FILE and pdflatex.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@output_option
+@click.pass_context
+def rules(ctx, name, cookbook, format_, pdf, as_json, output):
     """List the rules, or print the page of NAME, for instance matmul or tanh."""
+    if cookbook:
+        ctx.exit(_cookbook(name, chosen_format(format_, as_json, pdf, output), pdf, output))
+    if format_ or pdf or as_json:
+        raise fail("M505", "only the cookbook has other formats than text", help="add --cookbook")
     from ..render.rule_page import rule_list, rule_page
-    write(rule_page(name) if name else rule_list(), None)
+    write(rule_page(name) if name else rule_list(), output)
+
+
+def _cookbook(name, format_: str, pdf: bool, output) -> int:
+    """Write the cookbook; 0, or 1 when an equation that should be had is not.
+
+    Raises MatcalcError (M505, M508, M509).
+    """
+    if name:
+        raise fail("M505", f"--cookbook is about all equations, and `{name}` about one rule",
+                   help="leave out one of them")
+    from ..cookbook.table import coverage, load
+    from ..render import cookbook_page as page
+    table = load()
+    rows = coverage(table)
+    make = {"text": page.coverage_text, "json": page.coverage_json, "article": page.article}[format_]
+    document = make(table, rows)
+    if pdf:
+        from ..render.pdf import compiled
+        write(compiled(document), output)
+    else:
+        write(document, output)
+    return int(any(row.has_failed for row in rows))

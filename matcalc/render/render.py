@@ -41,7 +41,7 @@ def render(derivation, format: str = "text", **options) -> str:
     if format == "json":
         data = _DATA[_kind(derivation)](derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return _tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
+    return tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
 
 
 def _text(derivation, options: dict) -> str:
@@ -82,7 +82,7 @@ _DATA = {"derivation": derivation_data, "result": result_data, "general": genera
          "differential": differential_data}
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No blanks at line ends, no two empty lines together, one newline at the end."""
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     kept = [line for line, before in zip(lines, ["x", *lines]) if line or before]
