@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..expr import algebra as alg
-from ..expr.algebra import canonical
+from ..expr.canonical import canonical
 from ..expr.node import Expr
 
 MAX_TERMS = 12

@@ -8,7 +8,7 @@ rules are used gives the derivative that a textbook prints.
 from __future__ import annotations
 
 from ..expr import algebra as alg
-from ..expr.algebra import canonical
+from ..expr.canonical import canonical
 from ..expr.node import Expr, walk
 
 

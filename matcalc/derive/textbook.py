@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..expr import algebra as alg
-from ..expr.algebra import canonical
+from ..expr.canonical import canonical
 from ..expr.node import Expr, walk
 from .factor import factored
 from .patterns import is_function, known

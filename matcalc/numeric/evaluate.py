@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from ..expr.node import Expr, Func, walk
+from ..expr.node import Expr, Func, node, walk
 from ..rules import RULES
 from ..rules.entrywise import derivative_expr, lift
 
@@ -110,7 +110,7 @@ _CONSTANTS = {
 
 def _plain(root: Expr) -> Expr:
     """The expression with derivatives of functions, and the user's functions, written out."""
-    from ..expr import algebra
+
     memo: dict[Expr, Expr] = {}
     changed = False
     for e in walk(root):
@@ -118,7 +118,7 @@ def _plain(root: Expr) -> Expr:
         if e.op == "fn" and not e.data.is_abstract and (e.data.order or e.data.is_user):
             memo[e], changed = _plain(_written_out(e.data, args[0])), True
         elif changed and args != e.args:
-            memo[e] = algebra.node(e.op, args, e.data, e.shape)
+            memo[e] = node(e.op, args, e.data, e.shape)
         else:
             memo[e] = e
     return memo[root]

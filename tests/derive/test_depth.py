@@ -10,7 +10,7 @@ import pytest
 import matcalc as mc
 from matcalc.derive.depth import Family, backpropagation, feedforward, recurrent
 from matcalc.expr import algebra as alg
-from matcalc.expr.algebra import canonical
+from matcalc.expr.canonical import canonical
 from matcalc.expr.node import Expr
 from matcalc.expr.rename import renamed
 from matcalc.numeric.evaluate import evaluate

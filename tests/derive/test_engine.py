@@ -9,6 +9,7 @@ import pytest
 
 import matcalc as mc
 from matcalc.expr import algebra as alg
+from matcalc.expr.canonical import canonical
 from matcalc.expr.text import text
 from matcalc.reader import read_formula
 
@@ -46,7 +47,7 @@ def test_closed_forms(source: str, expected: dict):
     model = mc.read(source)
     assert set(found) == set(expected)
     for name, form in expected.items():  # the same up to the order of terms
-        assert alg.canonical(read_formula(found[name], model)) is alg.canonical(read_formula(form, model)), found[name]
+        assert canonical(read_formula(found[name], model)) is canonical(read_formula(form, model)), found[name]
         assert len(found[name]) <= len(form)
 
 
@@ -107,7 +108,7 @@ def test_the_trail_folds_to_the_gradients():
             arrived.setdefault(step.target.name, []).append(step.after)
     for name in ("W", "V"):
         total = alg.add(*arrived[name])
-        assert alg.canonical(total) is alg.canonical(d[name].named_form) or text(total)
+        assert canonical(total) is canonical(d[name].named_form) or text(total)
 
 
 def test_every_step_has_its_reason():

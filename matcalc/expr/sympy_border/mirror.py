@@ -8,7 +8,8 @@ transposed in the same way and compared with the first.
 from __future__ import annotations
 
 from .. import build as b
-from ..algebra import canonical, transpose
+from ..algebra import transpose
+from ..canonical import canonical
 from ..node import Expr, node, walk
 
 _ENTRYWISE = ("add", "had", "fn", "pow", "scale")
