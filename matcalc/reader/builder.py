@@ -129,6 +129,9 @@ class Builder:
     def on_power(self, t: Tree, x: Expr, p: Expr) -> Expr:
         base = t.args[0]
         if base.kind == "name" and base.value == "e" and "e" not in self.symbols:
+            if not p.is_scalar and not is_column(p.shape):
+                raise self.source.error("M205", "e to the power of a matrix could mean two things",
+                                        (t.start, t.end), help="write expm(A), or exp(A) entry by entry")
             return build.fn("exp", p)
         p = self.bounded(t, p)
         if x.op == "norm2" and p.op == "num" and p.data == 2:

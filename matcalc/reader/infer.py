@@ -51,12 +51,12 @@ class Inference:
     nodes     tree -> its shape
     """
 
-    def __init__(self, source: Source, declared: dict, ranks: dict[str, str], functions):
+    def __init__(self, source: Source, declared: dict, ranks: dict[str, str], functions, sizes=frozenset()):
         self.source = source
         self.shapes = dict(declared)
         self.ranks = ranks
         self.functions = functions
-        self.sizes = {n for s in declared.values() for d in s for n in d.names}
+        self.sizes = {n for s in declared.values() for d in s for n in d.names} | sizes
         self.nodes: dict[Tree, tuple] = {}
         self.guessed: dict[str, str] = {}
         self.definitions: dict[str, Tree] = {}
@@ -343,11 +343,13 @@ class Inference:
         return sizes[0], (sizes[1] if len(sizes) > 1 else ONE)
 
     def size_value(self, t: Tree) -> Size:
-        """A size written as an argument: ones(n), ones(3)."""
+        """A size written as an argument: ones(n), ones(3), eye(m*n)."""
         if t.kind == "number" and t.value.denominator == 1 and 0 < t.value < 10 ** 6:
             return Size(int(t.value))
         if t.kind == "name" and t.value in self.sizes:
             return Size(1, (t.value,))
+        if t.kind == "mul":
+            return self.size_value(t.args[0]) * self.size_value(t.args[1])
         raise self.conflict("M208", "a size is a whole number or the name of a size", t,
                             remarks=[""])
 
@@ -386,13 +388,14 @@ def _grouped(t: Tree, text: str) -> str:
 
 
 def inferred(source: Source, declared: dict, statements, functions, hints: dict[str, str],
-             output: Tree | None = None) -> Inference:
+             output: Tree | None = None, sizes: frozenset[str] = frozenset()) -> Inference:
     """A pass that fits, for the first guess of ranks that does.
 
     statements   functions that take the Inference and give it a statement
     hints        better first guesses than the convention, from how a name is used
     output       the last formula: one that would be a row is tried as a scalar first
                  (a'*B*c with a vector c)
+    sizes        names that are sizes because they stand where only a size can
 
     Raises MatcalcError (M2xx), the one of the first guess, when no guess fits.
     """
@@ -403,7 +406,7 @@ def inferred(source: Source, declared: dict, statements, functions, hints: dict[
         if not queue:
             break
         far, _, ranks = heappop(queue)
-        run = Inference(source, declared, ranks, functions)
+        run = Inference(source, declared, ranks, functions, sizes)
         try:
             for statement in statements:
                 statement(run)

@@ -7,9 +7,11 @@ group from the left, as in MATLAB; powers and transposes bind tighter.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 from ..suggest import closest
+from .signs import Signs
 from .tokens import Source, Token, tokens
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, Names
@@ -18,10 +20,10 @@ MAX_NESTING = 200
 MAX_NODES = 20_000
 _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _FRAMES = 12  # Python frames that one level of nesting takes at most
-_PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
+_PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv", "⊗": "kron"}
 
 
-class Parser:
+class Parser(Signs):
     """Reads statements; `names` says what each name is (variable or function)."""
 
     def __init__(self, source: Source, names: Names):
@@ -164,8 +166,7 @@ class Parser:
             if kind in _PRODUCTS:
                 self.next()
                 self.skip_newlines()
-                right = self.signed_factor()
-                left = self.node(_PRODUCTS[kind], (left, right), left.start, right.end)
+                left = self.multiplied(_PRODUCTS[kind], left, self.signed_factor())
             elif self.begins_factor():
                 right = self.factor()
                 left = self.node("mul", (left, right), left.start, right.end)
@@ -176,9 +177,15 @@ class Parser:
                 left = self.node("neg", (left,), sign.start, left.end)
         return left
 
+    def multiplied(self, kind: str, left: Tree, right: Tree) -> Tree:
+        name = None
+        if kind == "kron":
+            kind, name = "call", "kron"
+        return self.node(kind, (left, right), left.start, right.end, name)
+
     def begins_factor(self) -> bool:
         kind = self.token.kind
-        return kind in ("name", "number", "(") or (kind in ("||", "|") and not self.bars)
+        return kind in ("name", "number", "(", "√", "⟨") or (kind in ("||", "|") and not self.bars)
 
     def signed_factor(self) -> Tree:
         """A factor behind an operator: W * -x."""
@@ -198,6 +205,9 @@ class Parser:
             if token.kind == "'":
                 self.next()
                 base = self.node("transpose", (base,), base.start, token.end)
+            elif token.kind == "⁺":
+                self.next()
+                base = self.node("call", (base,), base.start, token.end, "pinv")
             elif token.kind in ("^", ".^"):
                 self.next()
                 base = self.powered(base, token)
@@ -237,6 +247,10 @@ class Parser:
             return self.bracketed()
         if token.kind in ("||", "|"):
             return self.between_bars()
+        if token.kind == "√":
+            return self.root()
+        if token.kind == "⟨":
+            return self.angle()
         if token.kind == "end" or token.kind in ("\n", ";"):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
@@ -282,12 +296,16 @@ class Parser:
         closing = self.tokens[self.at - 1]
         if opening.kind == "|":
             return self.node("bars", (inner,), opening.start, closing.end)
-        which = "1" if closing.text.endswith("_1") else "2"
+        which = "1" if closing.text.strip("{}")[-1] in "1₁" else "2"
         return self.node("norm", (inner,), opening.start, closing.end, which)
 
     def named(self) -> Tree:
         """A variable, several glued ones, or a call."""
         token = self.next()
+        token = replace(token, text=self.names.meant(token.text, self.source.text[token.start:token.end]))
+        constant = self.sized_constant(token)
+        if constant:
+            return constant
         primes = 0
         if self.names.is_function(token.text):
             while self.tokens[self.at + primes].kind == "'":
@@ -295,10 +313,14 @@ class Parser:
             if self.tokens[self.at + primes].kind == "(":
                 self.at += primes
                 return self.call(token, primes)
+            if self.names.needs_argument(token.text):
+                raise self.source.error("M102", f"`{token.text}` is a function, and its argument stands in brackets",
+                                        (token.start, token.end), help=f"write {token.text}(...)")
         if token.text[0] == "d" and self.token.kind == "/" and self.tokens[self.at + 1].kind == "name":
-            found = self.names.cotangent(token.text, self.tokens[self.at + 1].text)
+            below = self.tokens[self.at + 1]
+            end = below.end
+            found = self.names.cotangent(token.text, below.text, self.source.text[below.start:end])
             if found:
-                end = self.tokens[self.at + 1].end
                 self.at += 2
                 return self.node("cot", (), token.start, end, found)
         is_call = self.token.kind == "(" and self.token.start == token.end

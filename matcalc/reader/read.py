@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..expr import build
 from ..expr.node import Expr, Func
 from ..model import Assignment, Function, Model, Variable
@@ -13,9 +15,10 @@ from .infer import Conflict, Inference, convention, inferred
 from .parser import Parser
 from .tokens import Source, Token, tokens
 from .tree import Declaration, Definition, Statement, Tree
-from .vocabulary import ABSTRACT, Names
+from .vocabulary import ABSTRACT, SIZED, Names
 
 TARGET_NAMES = ("y", "Y", "t")
+_LIKE_A_SIZE = re.compile(r"[dk-np-sDKMN]_?\d*")
 RESERVED = ("ones", "eye", "I", "pi", "e")
 
 
@@ -44,7 +47,8 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
     given(source, shapes, assume, {n for n in used | set(declared.places) | assigned}, declared)
     functions = _functions(source, items, declared, statements)
     inference = inferred(source, _fixed(source, declared), _passes(source, statements, declared),
-                         functions, _hints(statements, declared), statements[-1].tree)
+                         functions, _hints(statements, declared), statements[-1].tree,
+                         _called_sizes(statements) - set(declared.places) - set(declared.shapes) - assigned)
     _no_name_twice(source, inference, statements)
     _name_sizes(inference, used, assigned)
     return _model(source, statements, declared, functions, inference)
@@ -210,6 +214,12 @@ def _hints(statements: list[Statement], declared: Declared) -> dict[str, str]:
                 if convention(name) == "scalar":
                     hints.setdefault(name, "vector")
     return hints
+
+
+def _called_sizes(statements: list[Statement]) -> frozenset[str]:
+    """Names that stand as the size in eye(n), ones(m, n), zeros(2 n) and look like one."""
+    return frozenset(leaf.value for s in statements for t in _calls(s.tree) if t.value in SIZED
+                     for a in t.args for leaf in _leaves(a) if _LIKE_A_SIZE.fullmatch(leaf.value))
 
 
 def _passes(source: Source, statements: list[Statement], declared: Declared):

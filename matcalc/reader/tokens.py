@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import Label, fail
-from ..expr.names import GREEK
+from .typographic import (ACCENT_NAMES, FRACTIONS, GREEK_LETTERS, LOWERED, ONES, PLAIN, accented, exponent,
+                          lowered, norm_index)
 
 MAX_TEXT = 100_000
 MAX_DIGITS = 40
 MAX_NAME = 200
 
-_GREEK = {char: name for name, char in GREEK.items()} | {"∂": "d", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
-_SUBSCRIPTS = {ord(a): b for a, b in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}
-_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
-_POWERS = {"ᵀ": "^T", "⊤": "^T", "²": "^2", "³": "^3", "⁻¹": "^-1", "⁻ᵀ": "^-T"}
-_PLAIN = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "⊙": ".*", "∘": ".*", "⊘": "./",
-          "′": "'", "’": "'", "‖": "||", "∥": "||", "\u00a0": " ", "\u2009": " "}
 _OPERATORS = ("**", ".*", "./", ".^", "||", "+", "-", "*", "/", "^", "@", "'", "(", ")", ",", ":",
               "=", ";", "|", "\n")
+_POSITIVE = re.compile(r">\s*0\s*\]")  # the end of 𝟏[x > 0]
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -86,32 +82,47 @@ def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
         return _number(source, text, i, out)
     if _is_letter(c):
         return _name(source, text, i, out)
-    for length in (2, 1):
-        replacement = _POWERS.get(text[i:i + length])
-        if replacement:
-            return _superscript(i, length, replacement, out)
-    if c in _PLAIN:
-        plain = _PLAIN[c].strip()
-        if plain:
-            out.append(Token(plain, c, i, i + 1))
-        return i + 1
-    for op in _OPERATORS:
-        if text.startswith(op, i):
-            # ||x||_F and ||x||_1: which norm it is belongs to the bars
-            end = i + len(op) + (2 if op == "||" and text[i + 2:i + 4] in ("_F", "_1", "_2") else 0)
-            out.append(Token("^" if op == "**" else op, text[i:end], i, end))
-            return end
-    raise _unknown(source, c, i)
+    if c in FRACTIONS:
+        return _fraction(source, text, i, out)
+    if c == "∘" and (text[i + 1:i + 2] == "^" or exponent(text, i + 1)[0]):
+        return _raised(text, i, i + 1, ".^", out)
+    if exponent(text, i)[0]:
+        return _raised(text, i, i, "^", out)
+    if found := _POSITIVE.match(text, i):
+        out.append(Token(")", found.group(), i, found.end()))
+        return found.end()
+    plain, end = PLAIN.get(c), i + 1
+    if plain is None:
+        plain = next((op for op in _OPERATORS if text.startswith(op, i)), None)
+        if plain is None:
+            raise _unknown(source, c, i)
+        end = i + len(plain)
+    if plain == "||":  # which norm it is belongs to the bars
+        end = norm_index(text, end)
+    if plain != " ":
+        out.append(Token("^" if plain == "**" else plain, text[i:end], i, end))
+    return end
 
 
-def _superscript(i: int, length: int, replacement: str, out: list[Token]) -> int:
-    out.append(Token("^", "^", i, i + length))
-    rest = replacement[1:]
-    if rest[0] == "-":
-        out.append(Token("-", "-", i, i + length))
-        rest = rest[1:]
-    out.append(Token("name" if rest == "T" else "number", rest, i, i + length))
-    return i + length
+def _raised(text: str, start: int, i: int, sign: str, out: list[Token]) -> int:
+    """A raised exponent at i as a power; x∘² and x∘^(1/2) are powers of the entries."""
+    pieces, end = exponent(text, i)
+    end = max(end, start + 2) if sign == ".^" else end
+    index = norm_index(text, end)
+    if index > end and out and out[-1].kind == "||":  # ‖W‖²_F
+        out[-1] = replace(out[-1], text=out[-1].text + text[end:index])
+        end = index
+    out.append(Token(sign, text[start:end], start, end))
+    out += [Token(kind, word, start, end) for kind, word in pieces]
+    return end
+
+
+def _fraction(source: Source, text: str, i: int, out: list[Token]) -> int:
+    if out and out[-1].kind == "number" and out[-1].end == i:
+        raise source.error("M101", "a number and a fraction run together", (out[-1].start, i + 1),
+                           help="for a mixed number write 3/2, for a product 1*½")
+    out.append(Token("number", FRACTIONS[text[i]], i, i + 1))
+    return i + 1
 
 
 def _number(source: Source, text: str, i: int, out: list[Token]) -> int:
@@ -125,32 +136,32 @@ def _number(source: Source, text: str, i: int, out: list[Token]) -> int:
 
 
 def _is_letter(c: str) -> bool:
-    return (c.isascii() and c.isalpha()) or c in _GREEK or _accented(c) is not None
-
-
-def _accented(c: str) -> str | None:
-    """"yhat" for a precomposed letter with an accent that we know."""
-    parts = unicodedata.normalize("NFD", c) if not c.isascii() else ""
-    if len(parts) == 2 and parts[0].isascii() and parts[1] in _ACCENTS:
-        return parts[0] + _ACCENTS[parts[1]]
-    return None
+    return (c.isascii() and c.isalpha()) or c in GREEK_LETTERS or c in ONES or accented(c) is not None
 
 
 def _name(source: Source, text: str, i: int, out: list[Token]) -> int:
-    """A name: letters, digits, _ and unicode subscripts; W_{1} is W_1."""
+    """A name: letters, digits, _ and unicode subscripts; W_{1} is W_1, 𝟏 is ones."""
     start, word = i, ""
+    if text[i] in ONES:
+        if text[i + 1:i + 2] == "[":  # 𝟏[x > 0], the indicator
+            out += [Token("name", "step", i, i + 1), Token("(", "[", i + 1, i + 2)]
+            return i + 2
+        i, word = i + 1, "ones"
     while i < len(text):
         c = text[i]
+        is_first = not word or text[start] == "∂" and i == start + 1
         if c.isascii() and (c.isalnum() or c == "_"):
             word += c
-        elif ord(c) in _SUBSCRIPTS:
-            word += _SUBSCRIPTS[ord(c)]
-        elif c in _ACCENTS:
-            word += _ACCENTS[c]
-        elif (not word or text[start] == "∂" and i == start + 1) and c in _GREEK:
-            word += _GREEK[c]
-        elif not word and _accented(c):
-            word += _accented(c)
+        elif c in LOWERED and word:
+            index, i = lowered(text, i)
+            word += index
+            continue
+        elif c in ACCENT_NAMES:
+            word += ACCENT_NAMES[c]
+        elif is_first and c in GREEK_LETTERS:
+            word += GREEK_LETTERS[c]
+        elif is_first and accented(c):
+            word += accented(c)
         elif c == "{" and word.endswith("_") and (close := text.find("}", i)) > 0 and text[i + 1:close].isalnum():
             word += text[i + 1:close]
             i = close
@@ -172,6 +183,11 @@ def _unknown(source: Source, c: str, i: int):
     helps = {"\\": "LaTeX commands are not read here; write tanh(x), W^T, norm2(x)^2",
              "[": "write entries as named variables; square brackets are not used",
              '"': "write the formula itself, without quotes",
-             ">": "write step(x) for the indicator of x > 0", "%": "comments start with #"}
+             ">": "write step(x) for the indicator of x > 0", "%": "comments start with #",
+             "_": "an index belongs to a name, as in W_1, or to the bars of a norm, ||W||_F^2",
+             "₋": "an index has only letters and digits, as in h_prev",
+             "∇": "write the function itself; its gradients are what matcalc derives",
+             "∈": "declare a shape with a colon:  W : m x n",
+             "∑": "sums over entries are sum(...), rowsum(...), colsum(...)"}
     return source.error("M101", f"the character {shown} has no meaning here", (i, i + 1),
                         help=helps.get(c, ""))

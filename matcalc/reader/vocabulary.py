@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ..expr.names import unicode_name
 from ..rules import FUNCTION_NAMES, RULES
 
 # Called but never defined, these are abstract entrywise functions.
 ABSTRACT = ("sigma", "phi", "psi", "rho")
 # Functions that are spelt out in other operations.
-SUGAR = ("outer", "dot", "ones", "zeros", "eye", "vector", "matrix", "commutation")
+SIZED = ("ones", "zeros", "eye", "commutation")  # their arguments are sizes
+SUGAR = ("outer", "dot", "vector", "matrix", *SIZED)
 OPERATIONS: dict[str, tuple[str, ...]] = {}
 for _op, _rule in RULES.items():
     for _call in _rule.calls:
@@ -42,14 +44,29 @@ class Names:
         return name not in self.variables and (
             name in FUNCTION_NAMES or name in OPERATIONS or name in SUGAR or name in ABSTRACT)
 
+    def meant(self, word: str, written: str) -> str:
+        """The name that typographic characters stand for: ŷ is y_hat where that is
+        known and yhat is not, and in formulas of a model σ( is its sigmoid."""
+        if written.isascii() or word in self.variables or word in self.entrywise:
+            return word
+        if written == "σ" and self.output:
+            return "sigmoid"
+        alike = [n for n in sorted(self.variables | self.entrywise) if unicode_name(n) == unicode_name(word)]
+        return alike[0] if len(alike) == 1 else word
+
+    def needs_argument(self, name: str) -> bool:
+        """Whether a name is a function and nothing else: sin, det, but not ones or sigma."""
+        return name not in self.variables and (name in FUNCTION_NAMES or name in OPERATIONS)
+
     def functions(self) -> list[str]:
         return sorted({*FUNCTION_NAMES, *OPERATIONS, *SUGAR, *self.entrywise})
 
-    def cotangent(self, above: str, below: str) -> tuple[str, str] | None:
+    def cotangent(self, above: str, below: str, written: str) -> tuple[str, str] | None:
         """(L, W) for dL / dW, where that is a cotangent of this model."""
-        if self.output and above == "d" + self.output and below[0] == "d" and below[1:] in self.cotangents:
-            return self.output, below[1:]
-        return None
+        if not self.output or above != "d" + self.output or below[0] != "d":
+            return None
+        name = self.meant(below[1:], written[1:])
+        return (self.output, name) if name in self.cotangents else None
 
     def split(self, word: str) -> list[str]:
         """W3W2W1x as W3, W2, W1, x: known names by longest match, else letters with

@@ -95,7 +95,7 @@ ROWS = (
               why="ReLU passes what is positive.", cites=("uva:2",)),
     Entrywise("leaky_relu", lambda x, y: alg.add(
         _c(Fraction(1, 100), x), alg.mul(alg.num(Fraction(99, 100)), _f("step", x))),
-              lambda np, x: np.where(x > 0, x, 0.01 * x), latex=r"\operatorname{LeakyReLU}",
+              lambda np, x: np.where(x > 0, x, 0.01 * x), aliases=("LeakyReLU",), latex=r"\operatorname{LeakyReLU}",
               kinks=(0.0,), at_kink=_KINK.format("0.01"), explicit=True, cites=("uva:2",)),
     Entrywise("sigmoid", lambda x, y: alg.had(y, _one_minus(y)), _sigmoid, aliases=("logistic",),
               latex=r"\sigma", why="The slope of the sigmoid is sigma (1 - sigma).",
@@ -105,13 +105,13 @@ ROWS = (
     Entrywise("elu", lambda x, y: alg.add(_f("step", x), alg.had(
         _one_minus(_f("step", x)), _f("exp", x))),
               lambda np, x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-              latex=r"\operatorname{ELU}", kinks=(0.0,), at_kink="at 0 both sides have slope 1"),
+              aliases=("ELU",), latex=r"\operatorname{ELU}", kinks=(0.0,), at_kink="at 0 both sides have slope 1"),
     Entrywise("silu", lambda x, y: alg.add(_f("sigmoid", x), alg.had(y, _one_minus(_f("sigmoid", x)))),
-              lambda np, x: x * _sigmoid(np, x), aliases=("swish",), latex=r"\operatorname{SiLU}"),
+              lambda np, x: x * _sigmoid(np, x), aliases=("swish", "SiLU"), latex=r"\operatorname{SiLU}"),
     Entrywise("gelu", lambda x, y: alg.add(alg.mul(alg.num(Fraction(1, 2)), alg.add(
         _c(1, x), _f("erf", alg.mul(alg.power(alg.num(2), alg.num(Fraction(-1, 2))), x)))),
         alg.had(x, _gelu_density(x))),
-              lambda np, x: x * 0.5 * (1 + _erf(np, x / np.sqrt(2))), latex=r"\operatorname{GELU}"),
+              lambda np, x: x * 0.5 * (1 + _erf(np, x / np.sqrt(2))), aliases=("GELU",), latex=r"\operatorname{GELU}"),
     Entrywise("erf", lambda x, y: alg.mul(
         alg.had(alg.num(2), alg.power(alg.build.const("pi"), alg.num(Fraction(-1, 2)))),
         _f("exp", alg.neg(_square(x)))), _erf, explicit=True, latex=r"\operatorname{erf}"),

@@ -54,6 +54,35 @@ def test_inferred_shapes(source: str, expected: dict):
     assert shapes(source) == expected
 
 
+@pytest.mark.parametrize(("pasted", "expected"), [
+    ("sum(x∘²)", "sum(x.^2)"), ("sum(x∘^(1/3))", "sum(x.^(1/3))"), ("sum(x∘⁻¹ ⊙ z)", "sum(z ./ x)"),
+    ("½ x'*x", "1/2 x^T x"), ("a¹⁰", "a^10"), ("aᶜ⁺¹", "a^(c + 1)"), ("tr((X + C)⁻²)", "tr((X + C)^-2)"),
+    ("‖W‖_F²", "norm2(W)^2"), ("‖W‖²_F", "norm2(W)^2"), ("||W||_{F}^2", "norm2(W)^2"), ("‖x‖₁", "norm1(x)"),
+    ("‖x‖₂²", "norm2(x)^2"), ("sum(A ⊗ B)", "sum(kron(A, B))"), ("⟨A, B⟩", "inner(A, B)"), ("sum(A⁺ u)", "sum(pinv(A) u)"),
+    ("√(a + c)", "sqrt(a + c)"), ("𝟏ᵀ x", "ones^T x"), ("𝟏ₙᵀ x", "ones^T x"), ("tr(Iₙ + A)", "tr(eye + A)"),
+    ("sum(z ⊙ 𝟏[x > 0])", "sum(z .* step(x))"), ("MSE(x, z)", "mse(x, z)"), ("θᵢⱼ", "theta_ij^T x"), ("ẋ'*x", "xdot^T x"),
+    ("sum(LeakyReLU(x) + ELU(x) + SiLU(x))", "sum(leaky_relu(x) + elu(x) + silu(x))"),
+])
+def test_typographic_characters(pasted: str, expected: str):
+    assert formula(pasted + ("'*x" if pasted == "θᵢⱼ" else "")) == expected
+
+
+def test_sizes_in_calls():
+    assert formula("X : m x n; norm2(kron(X, X) - ones(m m, n*n))^2") == "norm2(kron(X, X) - 1)^2"
+    assert formula("1/n*ones(n)'*x") == "1/n ones^T x"
+    assert shapes("1/n*ones(n)'*x") == {"x": ("n",)}
+    assert shapes("norm2(A - eye(k))^2") == {"A": ("k", "k")}
+
+
+def test_an_accent_is_the_known_name():
+    assert formula("y_hat = softmax(z); y'*log(ŷ)") == "y^T log(y_hat)"
+
+
+def test_the_printed_sigmoid_in_a_formula_of_a_model():
+    assert text(read_formula("σ′(z)", read("sum(sigmoid(z))"))) == "sigmoid'(z)"
+    assert text(read_formula("σ(z)", read("sum(sigma(z))"))) == "sigma(z)"
+
+
 def test_sizes_are_numbers_too():
     assert formula("X : N x d; w : d; y : N; 1/(2*N)*norm2(X*w - y)^2") == "1/(2 N) norm2(X w - y)^2"
 

@@ -52,3 +52,12 @@ def test_shapes_in_words():
 
 def test_a_loop_is_named():
     assert diagnostic("h1 = tanh(W*h2); h2 = tanh(V*h1); sum(h2)").message == "h1 -> h2 -> h1 is a loop"
+
+
+@pytest.mark.parametrize(("source", "code", "places"), [
+    ("sin x", "M102", ["sin"]), ("log det X", "M102", ["log"]), ("√x²", "M101", ["√x²"]), ("1½ a", "M101", ["1½"]),
+    ("tr(e^A)", "M205", ["e^A"]), ("x†", "M101", ["†"]), ("∇f", "M101", ["∇"]), ("hₜ₋₁", "M101", ["₋"]),
+])
+def test_what_could_mean_two_things_is_refused(source: str, code: str, places: list[str]):
+    assert diagnostic(source).code == code
+    assert marked(source) == places
