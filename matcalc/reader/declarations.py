@@ -12,7 +12,7 @@ from ..suggest import closest
 from .tokens import Source
 from .tree import Declaration
 
-ROLE_WORDS = ("target", "constant")
+ROLE_WORDS = ("target", "constant", "variable")
 RANK_WORDS = ("scalar", "vector", "matrix")
 FUNCTION_WORDS = ("entrywise", "function")
 MAX_SIZE = 10 ** 6
@@ -25,7 +25,7 @@ class Declared:
 
     shapes       name -> inside shape
     ranks        name -> "vector" or "matrix", when only that is said
-    assumptions  name -> words;  roles  name -> "target" or "constant"
+    assumptions  name -> words;  roles  name -> a word of ROLE_WORDS
     functions    abstract entrywise functions
     places       name -> (start, end) of its declaration
     """

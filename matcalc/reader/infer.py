@@ -19,7 +19,8 @@ from .tree import Tree
 from .vocabulary import OPERATIONS, SUGAR
 
 MAX_GUESSES = 60
-SCALAR_GREEK = {"alpha", "beta", "gamma", "lambda", "mu", "eta", "epsilon", "tau", "nu", "rho", "kappa", "omega"}
+SCALAR_GREEK = {"alpha", "beta", "gamma", "lambda", "lam", "epsilon", "eps", "mu", "eta", "tau", "nu", "rho",
+                "kappa", "omega"}
 # How far another rank is from the guessed one; the nearest set of changes is tried first.
 _DEPARTURES = {"scalar": {"vector": 1, "matrix": 2}, "vector": {"scalar": 3, "matrix": 3, "row": 5},
                "matrix": {"vector": 4, "scalar": 5, "row": 6}}
@@ -27,12 +28,12 @@ _DEPARTURES = {"scalar": {"vector": 1, "matrix": 2}, "vector": {"scalar": 3, "ma
 
 def convention(name: str) -> str:
     """a-g scalar, h-z vector, capitals matrices; an index follows its letter."""
-    if name in SCALAR_GREEK:
-        return "scalar"
     first = name[0]
     if first.isupper():
         return "matrix"
     letters = re.match(r"[A-Za-z]+", name).group()
+    if letters in SCALAR_GREEK:
+        return "scalar"
     return "scalar" if len(letters) == 1 and first in "abcdefg" else "vector"
 
 

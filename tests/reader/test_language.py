@@ -45,6 +45,7 @@ def test_readings(source: str, expected: str):
     ("norm2(A*x - b)^2", {"A": ("m", "n"), "x": ("n",), "b": ("m",)}),
     ("a'*x", {"a": ("n",), "x": ("n",)}),
     ("c*x'*x", {"c": (), "x": ("n",)}),
+    ("lam*λ₁*alpha_2*x", {"lam": (), "lambda1": (), "alpha_2": (), "x": ("n",)}),
     ("X*W + ones*b' - Y", {"X": ("m", "n"), "W": ("n", "k"), "b": ("k",), "Y": ("m", "k")}),
     ("X : 5 x 3; X*w", {"X": (5, 3), "w": (3,)}),
     ("sin(0.5*x^2)", {"x": ()}),
@@ -93,6 +94,10 @@ def test_roles_and_assumptions():
     assert roles == {"S": "variable", "y": "target", "c": "constant", "t": "target"}
     assert model.variables["S"].assumptions == {"spd"}
     assert model.variables["c"].assumptions == {"positive"}
+
+
+def test_a_y_that_is_no_target():
+    assert read("y : n variable; y'*y").variables["y"].role == "variable"
 
 
 def test_given_shapes_come_first():
