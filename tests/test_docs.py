@@ -1,11 +1,13 @@
-"""Every block of the README runs and shows what really comes out.
+"""Every block of the README and of docs/ runs and shows what really comes out.
 
-`python -m tests.test_readme` writes the real output into the README.
+`python -m tests.test_docs` writes the real output into the pages.
 """
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
 import re
 import shlex
@@ -15,10 +17,19 @@ from pathlib import Path
 
 import pytest
 
+from matcalc import derive
+from matcalc.errors import MatcalcError
+from matcalc.reader.vocabulary import ABSTRACT, OPERATIONS, SUGAR
+from matcalc.rules import FUNCTION_NAMES
+
+from .function_tables import filled
+
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+LANGUAGE = ROOT / "docs" / "language.md"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 def sessions(block: str) -> list[tuple[str, str]]:
@@ -54,13 +65,36 @@ def test_commands(block: str, folder: Path):
         assert output(command, folder) == shown
 
 
-@pytest.mark.parametrize("block", blocks(PYTHON))
-def test_python(block: str, monkeypatch):
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_python(page: Path, monkeypatch):
+    """The blocks of a page are one session."""
     monkeypatch.chdir(ROOT)
-    test = doctest.DocTestParser().get_doctest(block, {}, "README", "README.md", 0)
-    assert test.examples
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    assert runner.run(test).failed == 0
+    text = "\n".join(PYTHON.findall(page.read_text()))
+    test = doctest.DocTestParser().get_doctest(text, {}, page.stem, page.name, 0)
+    assert doctest.DocTestRunner(optionflags=OPTIONS).run(test).failed == 0
+
+
+def test_the_function_tables_are_the_programs():
+    text = LANGUAGE.read_text()
+    assert filled(text) == text
+
+
+def test_every_function_is_on_the_language_page():
+    prose = re.sub(r"^```.*?^```$", "", LANGUAGE.read_text(), flags=re.MULTILINE | re.DOTALL)
+    written = set(re.findall(r"`([A-Za-z_0-9]+)(?:\([^`]*\))?`", prose))
+    assert {*FUNCTION_NAMES, *OPERATIONS, *SUGAR, *ABSTRACT} - written == set()
+
+
+REFUSALS = [(code.strip(), example.replace("\\|", "|"))
+            for code, examples in re.findall(r"^\| (M\d+)[^|]*\|[^|]*\| (.*) \|$", LANGUAGE.read_text(), re.MULTILINE)
+            for example in re.findall(r"`(.*?)`", examples) if not example.startswith("--")]
+
+
+@pytest.mark.parametrize(("code", "example"), REFUSALS)
+def test_refusals_on_the_language_page(code: str, example: str):
+    with pytest.raises(MatcalcError) as caught:
+        derive(example)
+    assert caught.value.diagnostic.code == code
 
 
 def test_pictures_exist():
@@ -73,6 +107,22 @@ def test_the_other_package_is_not_recommended():
     assert "pip install matcalc" not in (ROOT / "README.md").read_text().replace("pip install matcalc-", "")
 
 
+def session(block: str, names: dict) -> str:
+    """The block with the output that its statements have, where that is another."""
+    out = []
+    for part in doctest.DocTestParser().parse(block):
+        if isinstance(part, str):
+            out.append(part)
+            continue
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(part.source, "<docs>", "single"), names)  # noqa: S102
+        got = printed.getvalue()
+        same = doctest.OutputChecker().check_output(part.want, got, OPTIONS)
+        first, *more = part.source.splitlines(keepends=True)
+        out.append(">>> " + first + "".join("... " + line for line in more) + (part.want if same else got))
+    return "".join(out)
+
+
 def _refresh() -> None:
     import tempfile
     for page in PAGES:
@@ -83,7 +133,10 @@ def _refresh() -> None:
             for block in CONSOLE.findall(text):
                 new = "".join(f"$ {c}\n{output(c, folder)}" for c, _ in sessions(block))
                 text = text.replace(f"```console\n{block}```", f"```console\n{new}```")
-            page.write_text(text)
+            names: dict = {}
+            for block in PYTHON.findall(text):
+                text = text.replace(f"```python\n{block}```", f"```python\n{session(block, names)}```")
+            page.write_text(filled(text) if page == LANGUAGE else text)
 
 
 if __name__ == "__main__":
