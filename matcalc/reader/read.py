@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..expr import build
 from ..expr.node import Expr, Func
 from ..model import Assignment, Function, Model, Variable
@@ -15,10 +13,9 @@ from .infer import Conflict, Inference, convention, inferred
 from .parser import Parser
 from .tokens import Source, Token, tokens
 from .tree import Declaration, Definition, Statement, Tree
-from .vocabulary import ABSTRACT, SIZED, Names
+from .vocabulary import ABSTRACT, LIKE_A_SIZE, SIZED, Names
 
 TARGET_NAMES = ("y", "Y", "t")
-_LIKE_A_SIZE = re.compile(r"[dk-np-sDKMN]_?\d*")
 RESERVED = ("ones", "eye", "I", "pi", "e")
 
 
@@ -219,7 +216,7 @@ def _hints(statements: list[Statement], declared: Declared) -> dict[str, str]:
 def _called_sizes(statements: list[Statement]) -> frozenset[str]:
     """Names that stand as the size in eye(n), ones(m, n), zeros(2 n) and look like one."""
     return frozenset(leaf.value for s in statements for t in _calls(s.tree) if t.value in SIZED
-                     for a in t.args for leaf in _leaves(a) if _LIKE_A_SIZE.fullmatch(leaf.value))
+                     for a in t.args for leaf in _leaves(a) if LIKE_A_SIZE.fullmatch(leaf.value))
 
 
 def _passes(source: Source, statements: list[Statement], declared: Declared):

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from .tokens import Token
 from .tree import Tree
+from .vocabulary import LIKE_A_SIZE
 
-_SIZED = re.compile(r"(?P<eye>I_)(\w*)|(?P<ones>ones_)(\w*)|(?P<number>ones)(\d+)")
+_SIZED = re.compile(rf"(I|ones)_({LIKE_A_SIZE.pattern}|\d*)|(ones)(\d+)")
 
 
 class Signs:
@@ -17,7 +18,9 @@ class Signs:
     def root(self) -> Tree:
         """√x and √(a + b). A power behind it could belong to either: refused."""
         sign = self.next()
+        self.enter(sign)
         inside = self.atom()
+        self.depth -= 1
         if self.token.kind in ("^", ".^", "'", "⁺"):
             raise self.source.error("M101", "does the power belong under the root?",
                                     (sign.start, self.token.end), help="write √(x^2) or (√x)^2")
@@ -45,8 +48,8 @@ class Signs:
         found = _SIZED.fullmatch(token.text)
         if not found:
             return None
-        name = "eye" if found["eye"] else "ones"
-        size = next(g for g in found.groups()[1::2] if g is not None)
+        name = "eye" if found[1] == "I" else "ones"
+        size = found[2] or found[4]
         if size:
             kind = "number" if size.isdigit() else "name"
             args = (self.node(kind, (), token.start, token.end, Fraction(size) if size.isdigit() else size),)

@@ -85,9 +85,9 @@ def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
     if c in FRACTIONS:
         return _fraction(source, text, i, out)
     if c == "∘" and (text[i + 1:i + 2] == "^" or exponent(text, i + 1)[0]):
-        return _raised(text, i, i + 1, ".^", out)
+        return _raised(source, text, i, i + 1, ".^", out)
     if exponent(text, i)[0]:
-        return _raised(text, i, i, "^", out)
+        return _raised(source, text, i, i, "^", out)
     if found := _POSITIVE.match(text, i):
         out.append(Token(")", found.group(), i, found.end()))
         return found.end()
@@ -104,9 +104,11 @@ def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
     return end
 
 
-def _raised(text: str, start: int, i: int, sign: str, out: list[Token]) -> int:
+def _raised(source: Source, text: str, start: int, i: int, sign: str, out: list[Token]) -> int:
     """A raised exponent at i as a power; x∘² and x∘^(1/2) are powers of the entries."""
     pieces, end = exponent(text, i)
+    if end - i > MAX_DIGITS:
+        raise source.error("M105", f"a raised exponent may have at most {MAX_DIGITS} characters", (i, end))
     end = max(end, start + 2) if sign == ".^" else end
     index = norm_index(text, end)
     if index > end and out and out[-1].kind == "||":  # ‖W‖²_F

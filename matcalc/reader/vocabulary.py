@@ -11,6 +11,7 @@ from ..rules import FUNCTION_NAMES, RULES
 ABSTRACT = ("sigma", "phi", "psi", "rho")
 # Functions that are spelt out in other operations.
 SIZED = ("ones", "zeros", "eye", "commutation")  # their arguments are sizes
+LIKE_A_SIZE = re.compile(r"[dk-np-sDKMN]_?\d*")
 SUGAR = ("outer", "dot", "vector", "matrix", *SIZED)
 OPERATIONS: dict[str, tuple[str, ...]] = {}
 for _op, _rule in RULES.items():

@@ -35,6 +35,8 @@ def outcome(text: str) -> str:
     ("__import__('os').system('true')", "M101"), ("\\input{/etc/passwd}", "M101"), ("$\\def\\x{\\x}\\x$", "M101"),
     ("x + \u0430b", "M106"), ("x\u202e+y", "M101"), ("\x00", "M101"), ("\ud800", "M101"), ("", "M104"), ("# only", "M104"),
     (";" * 99_999, "M104"), ("f = f", "M108"), ("sum(x)/0", "M206"), ("W : m x n; W*W", "M201"), ("e,t", "M110"),
+    ("√" * 90_000 + "x", "M105"), ("⟨" * 90_000, "M105"), ("x" + "²" * 90_000, "M105"), ("𝟏[" * 90_000, "M105"),
+    ("x" + "⁺" * 90_000, "M105"), ("I_(" * 90_000, "M105"),
 ])
 def test_hostile_texts(text: str, code: str):
     assert outcome(text) == code
@@ -45,7 +47,7 @@ def test_nan_is_a_name():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="xyWAb()+-*/^'.,:=;|\n 12eT#ᵀ²‖λ∂$\\{}[]<>sumtanh", max_size=60))
+@given(st.text(alphabet="xyWAb()+-*/^'.,:=;|\n 12eT#ᵀ²‖λ∂½√⟨⟩⊗∘⁻⁺ᵏ𝟏ₙIK_$\\{}[]<>sumtanh", max_size=60))
 def test_random_texts(text: str):
     outcome(text)
 
