@@ -16,6 +16,7 @@ from ..expr.node import Expr, walk
 from ..model import Model
 from ..rules import RULES
 from .patterns import recognise
+from .reuse import with_value
 from .textbook import textbook
 
 
@@ -178,7 +179,7 @@ def _sweep_assignment(out: Sweep, name: str) -> None:
         for i, contribution in _fire(out, name, e, G, Y, varies):
             arrived.setdefault(e.args[i], []).append((places[0][0] + (i,), contribution))
     for _, leaf, G in sorted(found, key=lambda f: f[0]):
-        out.parts.setdefault(leaf, []).append((name, G))
+        out.parts.setdefault(leaf, []).append((name, with_value(G, root, out.symbols[name])))
 
 
 def _fire(out: Sweep, source: str, e: Expr, G: Expr, Y: Expr, varies: set[Expr]):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ..expr import algebra as alg
 from ..expr.canonical import canonical
 from ..expr.node import Expr, walk
+from .cancel import cancelled, complement, flipped
 from .factor import factored
 from .patterns import is_function, known
 
@@ -72,13 +73,15 @@ def _improved(e: Expr) -> Expr:
     if found is not e:
         return found
     if e.op == "add":
-        return _shortest(e, _candidates(e))
+        found = complement(e)
+        return found if found is not e else _shortest(e, _candidates(e))
     if e.op == "matmul":
         e = _shortest(_squared_inverse(e), _cancelled_inverses(e))
     if e.op in ("had", "scale", "matmul"):
-        primed = _absorbed(_primed(e))
-        if primed is not e:
-            return primed
+        for shorter in (_primed, cancelled, flipped):
+            found = shorter(e)
+            if found is not e:
+                return found
         if e.cost <= MAX_COST:
             plain = _explicit(e)
             if _may_cancel(plain):
@@ -94,7 +97,7 @@ def _shortest(e: Expr, candidates) -> Expr:
 def _candidates(e: Expr):
     """Other forms of a sum."""
     yield factored(e)
-    if e.is_row or e.is_column:
+    if not e.is_scalar:
         yield alg.build.transpose(alg.add(*map(alg.transpose, e.args)))
     yield from _multiplied_out(e)
 
@@ -104,7 +107,7 @@ def _multiplied_out(e: Expr):
     terms = expanded(e, _denominators(e) | _logistic(e)) if e.cost <= MAX_COST else None
     if terms is None or len(terms) < 2:
         return
-    total = alg.add(*terms)
+    total = alg.add(*(known(cancelled(t)) for t in terms))
     if total.op != "add" or len(total.args) < len(terms) or total.cost <= e.cost + MAX_LONGER:
         yield factored(total)
 
@@ -194,16 +197,6 @@ def _primed(e: Expr) -> Expr:
             if other in e.args:
                 rest = [f for f in e.args if f is not y and f is not other]
                 return alg.had(*rest, alg.fn(y.data.prime, y.args[0]))
-    return e
-
-
-def _absorbed(e: Expr) -> Expr:
-    """relu(u) .* step(u) is relu(u)."""
-    if e.op == "had":
-        positive = {f.args[0] for f in e.args if is_function(f, "relu")}
-        rest = [f for f in e.args if not (is_function(f, "step") and f.args[0] in positive)]
-        if len(rest) < len(e.args):
-            return alg.had(*rest)
     return e
 
 

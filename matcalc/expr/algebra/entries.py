@@ -60,6 +60,8 @@ def had(*factors: Expr) -> Expr:
     front = merged_scalars(number, scalars)
     if is_scalar(shape):
         return front
+    if any(b.op == "eye" for b in bodies):  # only the diagonal counts, and X^T has the same
+        bodies = [b.args[0] if b.op == "T" else b for b in bodies]
     kept = _merged(bodies)
     kept = tuple(b for b in kept if b.op != "ones")
     if not kept:
