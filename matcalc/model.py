@@ -8,7 +8,7 @@ from .expr.node import Expr
 from .shapes import Shape, outside
 
 ROLES = ("variable", "target", "constant")
-ASSUMPTIONS = ("symmetric", "spd", "diagonal", "orthogonal", "invertible", "positive",
+ASSUMPTIONS = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "toeplitz", "orthogonal", "invertible", "positive",
                "onehot", "onehot_cols", "simplex", "constant")
 
 

@@ -32,7 +32,9 @@ def gradient(source, wrt, shapes=None, assume=None, entries: str = "free", order
     order     1, or 2 for the derivative of the gradient, which is the Hessian
 
     entries   "free": every entry varies; "independent": only those that a declared
-              structure (symmetric, diagonal) leaves free
+              structure leaves free (symmetric, spd, skew, diagonal, lower, upper,
+              toeplitz); "tangent": projected on the tangent space (orthogonal,
+              symmetric, skew)
     """
     from ..derive import jacobian as engine
     if order not in (1, 2):

@@ -12,6 +12,7 @@ from ..suggest import closest
 # name: (module, what --help says); the help stands here so that no module is loaded for it
 COMMANDS = {
     "derive": ("derive", "Derive all gradients of a scalar expression or network."),
+    "gradient": ("results", "Gradient by one variable, also by the independent entries of a structure."),
     "jacobian": ("results", "Jacobian of a vector or matrix expression."),
     "hessian": ("results", "Hessian of a scalar expression."),
     "differential": ("results", "Differential of an expression, and what is identified from it."),

@@ -25,7 +25,7 @@ def source_options(command):
         click.option("--shape", "shapes", multiple=True, metavar='W="m x n"',
                      help="Shape of a variable; may be repeated."),
         click.option("--assume", "assume", multiple=True, metavar="S=spd",
-                     help="Assumption about a variable: symmetric, spd, diagonal, orthogonal, "
+                     help="Assumption about a variable: symmetric, spd, skew, diagonal, lower, upper, toeplitz, orthogonal, "
                           "invertible, positive, onehot, simplex, constant; may be repeated."),
     ])
 

@@ -1,4 +1,4 @@
-"""matcalc jacobian, matcalc hessian, matcalc differential"""
+"""matcalc gradient, matcalc jacobian, matcalc hessian, matcalc differential"""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ def _command(name: str, help: str, *more, needs_name: bool = True):
     return command
 
 
+gradient = _command("gradient", "Gradient of SOURCE, a scalar expression, by one variable.",
+                    click.Option(["--entries"], type=click.Choice(["free", "independent", "tangent"]), default="free",
+                                 show_default=True, help="All entries vary; only those that a declared structure "
+                                 "leaves free; or projected on the tangent space."))
 jacobian = _command("jacobian", "Jacobian of SOURCE: J[i, j] = dF_i/dx_j, of matrices d vec(F) / d vec(X)^T.")
 hessian = _command("hessian", "Hessian of SOURCE, a scalar expression, or with --times its product with a direction.",
                    click.Option(["--times"], metavar="v", help="Only the product H v, for a direction of this name."))

@@ -42,6 +42,8 @@ def sentences(model: Model, shown: list[Expr]) -> tuple[Sentence, ...]:
 
 
 _WORDS = {"spd": "symmetric positive definite", "onehot": "one-hot", "onehot_cols": "one-hot in each column",
+          "skew": "skew-symmetric", "lower": "lower triangular", "upper": "upper triangular",
+          "toeplitz": "a Toeplitz matrix",
           "simplex": "non-negative with sum one"}
 
 

@@ -25,7 +25,7 @@ def factored(e: Expr) -> Expr:
         terms[i] = merged
         del terms[j]
     out = alg.add(*terms)
-    return _common_scalar(out) if out.op == "add" else out
+    return common_scalar(out)
 
 
 def _merges(terms: list[Expr]):
@@ -97,8 +97,10 @@ def _common_entries(x: Expr, y: Expr, left: Expr, right: Expr):
         yield alg.had(*common, rest)
 
 
-def _common_scalar(e: Expr) -> Expr:
-    """Pull a scalar that all terms share out of the sum."""
+def common_scalar(e: Expr) -> Expr:
+    """A sum with a scalar that all its terms share pulled out; anything else as it is."""
+    if e.op != "add":
+        return e
     parts = [alg.split(t) for t in e.args]
     size = min(abs(n) for n, _, _ in parts)
     number = size if all(abs(n) == size for n, _, _ in parts) else Fraction(1)

@@ -28,15 +28,14 @@ HESSIAN_STACKED = "d vec(grad) / d vec(X)^T, columns stacked"
 def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
     """The gradient of a scalar model with respect to one name.
 
-    entries   "free", or "independent": only the entries that a declared structure
-              leaves free (Matrix Cookbook 2.8)
+    entries   "free"; "independent": only the entries that a declared structure leaves
+              free (Matrix Cookbook 2.8); "tangent": projected on the tangent space
 
     Raises MatcalcError: M301, M302, M303, M304, M308.
     """
     name = _single(model, wrt)
     d = derivation(model, [name])
-    assumptions = model.variables[name].assumptions if name in model.variables else frozenset()
-    form, varied = restricted(d[name].closed_form, assumptions, entries)
+    form, varied = restricted(d[name].closed_form, inlined(model)[0][name], entries)
     convention = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
     return Result(model, "gradient", name, form, d.loss, convention, d.trail, d, entries)
 

@@ -160,7 +160,7 @@ _SHAPES = {
     "stacked": lambda x, *_: (x.rows * x.cols, ONE),
 }
 _RESULT = {
-    "same": "inv expm softmax softmax_rows softmax_cols argmax argmin frechet "
+    "same": "inv expm tril triu diagsums softmax softmax_rows softmax_cols argmax argmin frechet "
             "standardize standardize_rows standardize_cols rmsnorm rmsnorm_rows rmsnorm_cols",
     "scalar": "tr det logdet sum mean max min inner norm1 norm2 sqnorm logsumexp "
               "mse cross_entropy bce hinge std rms",

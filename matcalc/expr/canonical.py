@@ -149,13 +149,15 @@ def _transposed(e: Expr) -> Expr:
         return node(e.op, (), None, (e.cols, e.rows))
     if terms.assumed(e, "symmetric", "spd", "diagonal"):
         return e
+    if terms.assumed(e, "skew"):
+        return _negated(e)
     if e.op == "scale":
         return terms.join(*terms.split(e)[:2], _transposed(e.args[1]))
     parts = tuple(_transposed(a) for a in e.args) if e.op in ("add", "had", "matmul", "kron") else ()
     if e.op == "add":
         return _signed(_sorted("add", list(parts)))
     if e.op == "had":
-        return _sorted("had", list(parts))
+        return _product(parts, (e.cols, e.rows))
     if e.op == "matmul":
         return _chain(tuple(reversed(parts)))
     if e.op == "kron":

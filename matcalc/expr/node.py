@@ -31,6 +31,8 @@ matrix functions
   T, inv, pinv, expm, tr, det, logdet       | X | None
   diag     | v       | None  | vector to diagonal matrix
   diagpart | X       | None  | diagonal of a square matrix, as a vector
+  tril, triu | X     | None  | lower and upper triangle, diagonal included
+  diagsums | X       | None  | each entry replaced by the sum of its diagonal
   vec      | X       | None  | columns stacked
   mat      | v       | (m, n) Sizes | inverse of vec
   rearrange| G       | (m, n, p, q) Sizes | R(G) of size mn x pq: for G = kron(A, B),

@@ -13,12 +13,14 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
+from ..derive.structure import structure_of
 from ..errors import MatcalcError
 from ..expr import build
 from ..expr.node import Expr
 from ..expr.rename import replaced as put_in
 from ..model import Model
 from .differences import MAX_ENTRIES, Moved, Tally, five_point, judge, noise_of, units
+from .directions import independent, tangents
 from .evaluate import Program, evaluate
 from .precise import Precise, numbers
 from .report import CheckReport, VariableCheck
@@ -181,11 +183,17 @@ def _compare(moved: Moved, form: _Value, layout: str, tally: Tally, rng) -> None
 
 def _compare_result(result, moved: Moved, point: Point, tally: Tally) -> None:
     """J with vec(dF) = J vec(dX); a gradient is the transposed Jacobian of a scalar."""
+    structured = structure_of(result.model.variables[result.wrt].assumptions, result.entries)
+    tangent = result.entries == "tangent" and structured
+
     def along(value: np.ndarray) -> np.ndarray:
+        if tangent:  # nothing of it may point out of the tangent space
+            return np.array([[(value * d).sum() for d in tangents(moved.x, structured)[1]]])
         if result.kind == "gradient":
             return value.reshape(1, -1, order="F")
         return value.reshape(-1, 1, order="F") if moved.x.size == 1 or result.times else value
-    directions = [point.values[result.times]] if result.times else _stacked_directions(moved.x, result)
+    directions = [point.values[result.times]] if result.times else tangents(moved.x, structured)[0] if tangent \
+        else independent(moved.x, structured)
     if along(evaluate([result.form], point.values, point.sizes)[0]).shape[1] != len(directions):
         tally.verdict, tally.error = "disagrees", float("inf")
         return
@@ -200,19 +208,3 @@ def _against_differences(moved: Moved, directions: list, along, form: _Value, ta
         tally.verdict, tally.error = "disagrees", float("inf")
         return
     judge(tally, analytic, numeric, noise_of(moved, numeric.size), moved, directions, lambda: along(form.exact()))
-
-
-def _stacked_directions(x: np.ndarray, result) -> list[np.ndarray]:
-    """Unit directions, columns stacked; with independent entries those of a structure."""
-    assumptions = result.model.variables[result.wrt].assumptions
-    out = []
-    for j in range(x.shape[1]):
-        for i in range(x.shape[0]):
-            d = np.zeros_like(x)
-            d[i, j] = 1
-            if result.entries == "independent" and assumptions & {"symmetric", "spd"}:
-                d[j, i] = 1
-            elif result.entries == "independent" and "diagonal" in assumptions and i != j:
-                d[i, j] = 0
-            out.append(d)
-    return out

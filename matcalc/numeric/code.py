@@ -151,6 +151,12 @@ _STABLE = {
     "_rmsnorm": '''def _rmsnorm(x, eps, axis=-1):
     return x / np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + eps)
 ''',
+    "_diagsums": '''def _diagsums(X):
+    """Every entry replaced by the sum of its diagonal."""
+    n = len(X)
+    sums = np.array([np.trace(X, offset=k) for k in range(1 - n, n)])
+    return sums[np.arange(n)[None, :] - np.arange(n)[:, None] + n - 1]
+''',
     "_erf": '''def _erf(x):
     from math import erf
     return np.vectorize(erf, otypes=[float])(x)

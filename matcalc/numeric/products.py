@@ -358,6 +358,7 @@ def _best_order(sizes: list[int]) -> list[list[int]]:
 _CALLS = {
     "inv": "np.linalg.inv({0})", "pinv": "np.linalg.pinv({0})", "det": "np.linalg.det({0})",
     "logdet": "np.linalg.slogdet({0})[1]", "diag": "np.diag({0})", "diagpart": "np.diagonal({0})",
+    "tril": "np.tril({0})", "triu": "np.triu({0})", "diagsums": "_diagsums({0})",
     "vec": 'np.ravel({0}, order="F")', "kron": "np.kron({0}, {1})",
     "expm": "_expm({0})", "frechet": "_frechet({0}, {1})",
     "sum": "np.sum({0})", "mean": "np.mean({0})", "rowsum": "np.sum({0}, axis=1)",

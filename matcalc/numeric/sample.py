@@ -106,9 +106,19 @@ def _simplex(x, rng):
     return e / e.sum(axis=0 if x.shape[1] == 1 else 1, keepdims=True)
 
 
+def _toeplitz(x):
+    """The first row and column of x along the diagonals."""
+    n = len(x)
+    return np.array([[x[0, j - i] if j >= i else x[i - j, 0] for j in range(n)] for i in range(n)])
+
+
 _ASSUMED = {
     "symmetric": lambda x, rng: x + x.T,
     "spd": _spd,
+    "skew": lambda x, rng: x - x.T,
+    "lower": lambda x, rng: np.tril(x),
+    "upper": lambda x, rng: np.triu(x),
+    "toeplitz": lambda x, rng: _toeplitz(x),
     "diagonal": lambda x, rng: np.diag(np.diag(x) + np.sign(np.diag(x))),
     "orthogonal": lambda x, rng: np.linalg.qr(x)[0],
     "invertible": lambda x, rng: x + 2 * np.eye(len(x)),

@@ -16,7 +16,7 @@ ROLE_WORDS = ("target", "constant", "variable")
 RANK_WORDS = ("scalar", "vector", "matrix")
 FUNCTION_WORDS = ("entrywise", "function")
 MAX_SIZE = 10 ** 6
-NEEDS_SQUARE = ("symmetric", "spd", "diagonal", "orthogonal", "invertible")
+NEEDS_SQUARE = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "toeplitz", "orthogonal", "invertible")
 
 
 @dataclass

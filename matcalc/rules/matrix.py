@@ -59,7 +59,26 @@ def _refuse_second_order(*_):
 
 
 
+def _part(op: str, title: str, value, why: str, cites=("magnus:3.8",)) -> Rule:
+    """A linear map that is its own adjoint: some entries kept, others dropped or averaged."""
+    return Rule(op, title, "n n -> n n", ("X",),
+                vjp=lambda G, Y, i, args, data: alg.call(op, G),
+                differential=lambda Y, args, dargs, data: alg.call(op, dargs[0]),
+                oracle=lambda np, arrays, data, sizes: value(np, arrays[0]), why=why, calls=(op,), cites=cites)
+
+
+def _diagonal_sums(np, X):
+    out = np.zeros(X.shape, dtype=X.dtype)
+    for k in range(1 - len(X), len(X)):
+        out = out + np.eye(len(X), k=k, dtype=int) * np.trace(X, offset=k)
+    return out
+
+
 RULES = (
+    _part("tril", "Lower triangle", lambda np, X: np.tril(X), "Entries above the diagonal are dropped."),
+    _part("triu", "Upper triangle", lambda np, X: np.triu(X), "Entries below the diagonal are dropped."),
+    _part("diagsums", "Sums along the diagonals", _diagonal_sums,
+          "Every entry is replaced by the sum of its diagonal, alpha(X) in the Cookbook.", ("cookbook:140",)),
     Rule("T", "Transpose", "m n -> n m", ("X",),
          vjp=lambda G, Y, i, args, data: alg.transpose(G),
          differential=lambda Y, args, dargs, data: alg.transpose(dargs[0]),

@@ -23,6 +23,8 @@ def transpose(x: Expr) -> Expr:
         return entries.scale(x.args[0], transpose(x.args[1]))
     if assumed(x, "symmetric", "spd", "diagonal"):
         return x
+    if assumed(x, "skew"):
+        return sums.neg(x)
     if op == "commutation":
         return build.commutation(x.data[1], x.data[0])
     if op == "kron":

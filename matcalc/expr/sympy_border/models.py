@@ -13,7 +13,7 @@ from .shapes import unsupported
 
 TARGETS = ("y", "Y", "t")  # names that are taken for targets, as in the input language
 ROLES = ("target", "constant")
-NEEDS_SQUARE = ("symmetric", "spd", "diagonal", "orthogonal", "invertible")
+NEEDS_SQUARE = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "toeplitz", "orthogonal", "invertible")
 MAX_SOURCE = 2000
 
 
