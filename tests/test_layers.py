@@ -93,7 +93,7 @@ def test_json_and_latex_need_no_numbers():
     code = """
 import matcalc as mc
 d = mc.derive("norm2(tanh(W*x) - y)^2", check=False)
-[d.render(f) for f in ("json", "latex", "article")]
+[d.render(f) for f in ("json", "latex", "article", "html")]
 """
     assert not loaded(code) & {"sympy", "numpy", "click"}
 

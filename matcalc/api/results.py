@@ -45,7 +45,7 @@ class Derivation(engine.Derivation):
         return function_source(self)
 
     def render(self, format: str = "text", **options) -> str:
-        """The derivation as "text", "latex", "article" or "json"."""
+        """The derivation as "text", "latex", "article", "html" or "json"."""
         from ..render import render
         return render(self, format, **options)
 
@@ -84,7 +84,7 @@ class Result(engine.Result):
         return replace(self, report=report)
 
     def render(self, format: str = "text", **options) -> str:
-        """The result as "text", "latex", "article" or "json"."""
+        """The result as "text", "latex", "article", "html" or "json"."""
         from ..render import render
         return render(self, format, **options)
 

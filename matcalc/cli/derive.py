@@ -7,7 +7,7 @@ import click
 from ..errors import fail
 from .options import check_options, output_option, read_source, source_options, terminal_columns, write
 
-FORMATS = ("text", "latex", "article", "json")
+FORMATS = ("text", "latex", "article", "html", "json")
 
 
 @click.command(short_help="Derive all gradients.")

@@ -91,7 +91,7 @@ def _line(e, family, printer) -> Line:
     if e.is_sum:
         rhs = printer.series("sum", printer.enclosed(rhs) if e.rhs.op == "add" else rhs,
                              family.index, "1", family.last)
-    note = printer.maths(printer.less(family.index, family.last)) if not e.has_last else ""
+    note = printer.aside(printer.less(family.index, family.last)) if not e.has_last else ""
     return Line(printer.formula(e.lhs), rhs, note)
 
 

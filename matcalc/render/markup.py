@@ -53,7 +53,7 @@ def markup_width(markup: str) -> float:
 
 
 def _combined(tag: str, inside: list[float]) -> float:
-    if tag in ("mfrac", "munder", "mover"):
+    if tag in ("mfrac", "munder", "mover", "munderover"):
         return max(inside)
     if tag in ("msub", "msup", "msubsup"):
         return inside[0] + _SMALL * max(inside[1:])

@@ -1,4 +1,4 @@
-"""Two ways to print what a view holds: for a terminal and for LaTeX."""
+"""Ways to print what a view holds: for a terminal and for LaTeX (`browser` has the one for HTML)."""
 
 from __future__ import annotations
 
@@ -51,8 +51,12 @@ class Terminal:
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
 
-    def maths(self, formula: str) -> str:
-        """A formula in a sentence."""
+    def maths(self, formula: str, behind: str = "") -> str:
+        """A formula in a sentence, with the comma behind it."""
+        return formula + behind
+
+    def aside(self, formula: str) -> str:
+        """A formula that is the note of an equation."""
         return formula
 
     dots = "+ …"
@@ -141,8 +145,11 @@ class Paper:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Tex(latex_symbol(name, rank))
 
-    def maths(self, formula: str) -> Tex:
-        return Tex(f"${formula}$")
+    def maths(self, formula: str, behind: str = "") -> Tex:
+        return Tex(f"${formula}${behind}")
+
+    def aside(self, formula: str) -> Tex:
+        return self.maths(formula)
 
     dots = Tex(r"+ \dots")
 
@@ -221,6 +228,5 @@ def shape_of(shape, printer) -> str:
 
 def joined(names: list[str], printer) -> str:
     """Formulas in a sentence: W₃, W₂ and x."""
-    shown = [printer.maths(n) for n in names]
-    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
-    return type(shown[0])(text)
+    shown = [*(printer.maths(n, ",") for n in names[:-2]), *map(printer.maths, names[-2:])]
+    return type(shown[0])(" ".join([*shown[:-1], "and", shown[-1]] if len(shown) > 1 else shown))

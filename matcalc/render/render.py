@@ -8,15 +8,17 @@ from ..errors import fail
 from ..suggest import closest
 from .board import chain_lines, step_lines
 from .breaking import width
+from .browser import Browser
 from .data import derivation_data, result_data
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
+from .html import aside, lines
 from .printer import WIDTH, Paper, Terminal
 from .result_view import result_view
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "json")
+FORMATS = ("text", "latex", "article", "html", "json")
 OPTIONS = {"columns": WIDTH, "named": False}
 MIN_WIDTH = 40
 
@@ -25,14 +27,14 @@ def render(derivation, format: str = "text", **options) -> str:
     """A derivation, or a result, as text of a format.
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
-              "article" (a document), "json"
+              "article" (a document), "html" (a page that needs no network), "json"
     options   columns: width of the terminal (text); named: named forms only
 
     Raises MatcalcError: M501 (unknown format), M503 (unknown option).
     """
     if format not in FORMATS:
         raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
-                   help=closest(format, FORMATS) or "use text, latex, article or json")
+                   help=closest(format, FORMATS) or "use text, latex, article, html or json")
     for name in options:
         if name not in OPTIONS:
             raise fail("M503", f"there is no option `{name}` for rendering",
@@ -41,6 +43,8 @@ def render(derivation, format: str = "text", **options) -> str:
     if format == "json":
         data = _DATA[_kind(derivation)](derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if format == "html":
+        return _html(derivation, options)
     return tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
 
 
@@ -60,6 +64,14 @@ def _latex(derivation, format: str, options: dict) -> str:
         return filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex(""))
     return filled("article.tex.j2", view=view, body=f"{name}.tex.j2",
                   fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
+
+
+def _html(derivation, options: dict) -> str:
+    from .templating import filled
+    name, view = _view(derivation, Browser(), options)
+    title = _view(derivation, Terminal(), options)[1].heading
+    page = filled("page.html.j2", view=view, title=title, body=f"{name}.html.j2", lines=lines, aside=aside)
+    return "\n".join(line for line in page.split("\n") if line.strip()) + "\n"
 
 
 def _view(derivation, printer, options: dict):

@@ -20,6 +20,7 @@ class ResultView:
     result: Line
     named: tuple[Line, ...]
     shape: str
+    is_scalar: bool
     convention: str
     steps: tuple[StepView, ...]
     assumptions: tuple[str, ...]
@@ -40,7 +41,7 @@ def result_view(result, printer) -> ResultView:
         result=Line(lhs, printer.broken(result.form, [lhs])),
         named=tuple(Line(printer.formula(e.lhs), printer.broken(e.rhs, [printer.formula(e.lhs)]), e.note)
                     for e in result.named),
-        shape=shape_of(result.form.shape, printer),
+        shape=shape_of(result.form.shape, printer), is_scalar=is_scalar(result.form.shape),
         convention=printer.convention(result.convention, output.name, result.wrt),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
         check=check_line(result.report), notes=model.notes)

@@ -1,7 +1,8 @@
 """Templates: where they are and how they print.
 
 LaTeX templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain string is
-escaped when it is printed, a `Tex` string passes.
+escaped when it is printed, a `Tex` string passes.  HTML templates escape in the
+same way, and `Html` passes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def folder() -> Path:
 
 def filled(template: str, **data) -> str:
     """The text of a template. Raises MatcalcError (M502) when it is not there."""
-    environment = _tex() if template.endswith(".tex.j2") else _plain()
+    environment = _tex() if template.endswith(".tex.j2") else _plain(escapes=template.endswith(".html.j2"))
     try:
         return str(environment.get_template(template).render(**data))
     except TemplateNotFound:
@@ -44,14 +45,14 @@ def _tex() -> Environment:
         block_start_string=r"\BLOCK{", block_end_string="}",
         variable_start_string=r"\VAR{", variable_end_string="}",
         comment_start_string=r"\COMMENT{", comment_end_string="}",
-        finalize=finalize, loader=FileSystemLoader(folder()), **_COMMON)
+        finalize=finalize, autoescape=False, loader=FileSystemLoader(folder()), **_COMMON)
     environment.globals["newline"] = Tex(r"\\")  # a template cannot end a line with backslashes
     return environment
 
 
-def _plain() -> Environment:
-    return Environment(loader=FileSystemLoader(folder()), **_COMMON)
+def _plain(escapes: bool) -> Environment:
+    return Environment(autoescape=escapes, loader=FileSystemLoader(folder()), **_COMMON)
 
 
 _COMMON = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
-           "keep_trailing_newline": True, "autoescape": False}
+           "keep_trailing_newline": True}

@@ -44,6 +44,7 @@ class Line:
 class GradientView:
     """One gradient.
 
+    symbol   its variable, printed
     rows     the factors of its chain product, line by line, or ()
     named    the named form, "" where it equals the closed form
     closed   the closed form, "" where it is too long, or not wanted
@@ -51,6 +52,7 @@ class GradientView:
     """
 
     name: str
+    symbol: str
     lhs: str
     shape: str
     rows: tuple[tuple[FactorView, ...], ...]
@@ -146,7 +148,7 @@ def _gradient(derivation, g, seen: set, printer, only_named: bool) -> GradientVi
     if g.layout == "numerator":
         note = "; ".join(filter(None, [note, "numerator layout: transposed"]))
     rows = () if only_named else chain_rows(derivation, g, seen, printer)
-    return GradientView(g.name, lhs, shape_of(g.named_form.shape, printer), rows,
+    return GradientView(g.name, printer.name(g.name, shape), lhs, shape_of(g.named_form.shape, printer), rows,
                         "" if named == closed else named, closed, note)
 
 

@@ -138,7 +138,7 @@ def test_results_render():
 
 
 def test_same_bytes_every_time():
-    for format in ("text", "latex", "article", "json"):
+    for format in ("text", "latex", "article", "html", "json"):
         assert net(CLASSIFIER).render(format) == net(CLASSIFIER).render(format)
 
 

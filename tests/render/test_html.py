@@ -1,0 +1,163 @@
+"""The page: what it shows, that it needs nothing from elsewhere, and that names stay text.
+
+The golden page is written anew by
+
+    python -m tests.render.test_html
+
+Look at it in a browser before you commit it.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import matcalc as mc
+from matcalc.expr.mathml import mathml
+
+from ..expr.test_mathml import CORE, assert_core
+from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).parent / "golden" / "three_layer.html"
+HTML = {"html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "div", "span",
+        "ul", "ol", "li", "table", "tr", "th", "td"}
+
+
+def three_layers() -> str:
+    return mc.derive((ROOT / "examples" / "three_layer.mc").read_text(), check=False).render("html")
+
+
+def page(text: str) -> ET.Element:
+    """The elements of a page, which is XML too."""
+    return ET.fromstring(text.removeprefix("<!DOCTYPE html>"))
+
+
+def section(root: ET.Element, title: str) -> ET.Element:
+    return next(s for s in root.iter("section") if s.find("h2") is not None and s.find("h2").text == title)
+
+
+def pages() -> list:
+    results = [mc.hessian("logsumexp(A*x)", "x", check=False), mc.jacobian("A*X*B", "X", check=False),
+               mc.jacobian("softmax(x)", "x"), mc.gradient("sum(relu(A*x))", "x"), mc.hessian("a^3", "a", check=False)]
+    return [*map(net, [NET, CLASSIFIER, RESIDUAL, "logdet(X)", *LONG]), net(layout="numerator"), *results]
+
+
+def test_golden():
+    assert three_layers() == GOLDEN.read_text()
+
+
+@pytest.mark.parametrize("result", pages())
+def test_every_page_is_html_with_mathml_core_and_needs_nothing(result):
+    text = result.render("html")
+    root = page(text)
+    for element in root.iter():
+        assert element.tag in HTML or element.tag in CORE, element.tag
+        assert not {a for a in element.attrib if a.startswith("on") or a in ("src", "href", "style")}
+    for formula in root.iter("math"):
+        assert_core(formula)
+    assert not re.search(r"https?:|//|url\(|@import|<script|<link", text)
+    assert root.attrib == {"lang": "en"}
+    assert "".join(root.find("head/title").itertext()).startswith(("Gradient", "Hessian", "Jacobian"))
+
+
+@pytest.mark.parametrize("result", pages())
+def test_elements_are_closed_where_they_were_opened(result):
+    open_: list[str] = []
+
+    class Nesting(HTMLParser):
+        def handle_starttag(self, tag, attributes):
+            open_.append(tag)
+
+        def handle_endtag(self, tag):
+            assert open_.pop() == tag
+
+        def handle_startendtag(self, tag, attributes):
+            assert tag == "meta"
+
+    parser = Nesting()
+    parser.feed(result.render("html"))
+    parser.close()
+    assert open_ == []
+
+
+def test_every_formula_is_there():
+    d = net()
+    text = d.render("html")
+    root = page(text)
+    assert len(list(section(root, "Variables").iter("th"))) == len(d.model.variables)
+    assert len(list(section(root, "Forward pass").iter("mtr"))) == len(d.forward) == 4
+    assert len(list(section(root, "Backward pass").iter("mtr"))) == 3
+    gradients = section(root, "Gradients").findall("section")
+    assert len(gradients) == len(d.gradients) == 4
+    for part, g, reused in zip(gradients, d, (0, 1, 2, 3), strict=True):
+        assert len(part.findall(".//mtr")) == 3  # chain product, named form, closed form
+        assert len(part.findall(".//munder[@accentunder]")) == len(g.factors)
+        assert len(part.findall(".//mtext[@class='reused']")) == reused
+    for e in (*[e.rhs for e in d.forward], *[g.named_form for g in d], *[g.closed_form for g in d]):
+        assert f"<mo form=\"infix\">=</mo>{mathml(e)}</mtd>" in text
+    for f in (f for g in d for f in g.factors):
+        assert mathml(f.value) in text
+    assert len(list(root.iter("math"))) == 5 + 2 * 5 + 1 + 1 + 4 * 2
+
+
+def test_headings_go_down_one_step_at_a_time():
+    levels = [int(h) for h in re.findall(r"<h(\d)>", net().render("html"))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_assumptions_check_and_notes():
+    assert "<p>checked: 4 gradients agree" in mc.derive(NET).render("html")
+    assert "<h2>Check</h2>" not in net().render("html")
+    relu = mc.derive("norm2(relu(W*x) - y)^2", check=False)
+    assert relu.assumptions
+    listed = section(page(relu.render("html")), "Assumptions")
+    assert [li.text for li in listed.iter("li")] == list(relu.assumptions)
+    assert "numerator layout" in net(layout="numerator").render("html")
+
+
+def test_named_forms_only():
+    text = net().render("html", named=True)
+    assert "munder" not in text
+    assert text.count("<mtr>") == 4 + 3 + 4
+
+
+def test_long_formulas_are_on_several_lines():
+    assert '<mtd class="more">' in net(RESIDUAL).render("html")
+
+
+def test_results():
+    text = mc.hessian("x'*A*x", "x", check=False).render("html")
+    assert "<title>Hessian of L with respect to x</title>" in text
+    form = section(page(text), "Hessian")
+    assert "".join(form.find(".//mtr").itertext()) == "∂2L∂x∂x⊤=A+A⊤"
+    stacked = section(page(mc.jacobian("A*X*B", "X", check=False).render("html")), "Jacobian")
+    assert "".join(stacked.find(".//mtr/mtd").itertext()).replace("\u2061", "") == "∂vec(F)∂vec(X)⊤"
+
+
+def test_hostile_names_stay_text():
+    sympy = pytest.importorskip("sympy")
+    names = ['<script>alert("1")</script>', "</title><img src=x onerror=alert(1)>"]
+    n = sympy.Symbol("<b>n</b>", integer=True, positive=True)
+    x, A = sympy.MatrixSymbol(names[0], n, 1), sympy.MatrixSymbol(names[1], n, n)
+    text = mc.derive(x.T * A * x, check=False).render("html")
+    root = page(text)
+    assert {e.tag for e in root.iter()} <= HTML | set(CORE)
+    assert {"".join(th.itertext()) for th in root.iter("th")} == set(names)
+    assert all(name in root.find("head/title").text for name in names)
+
+
+@pytest.mark.parametrize("source", ["norm2(<script>)^2", "x : <script>; norm2(x)^2", "f<b>(t) = t; sum(f(x))"])
+def test_the_reader_refuses_markup(source):
+    with pytest.raises(mc.MatcalcError, match="M1"):
+        mc.derive(source)
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(three_layers())
