@@ -56,6 +56,9 @@ def _index(text: str) -> str:
         return mn(text)
     if re.fullmatch("[i-n]+", text):
         return row(*map(mi, text))
+    if shifted := re.fullmatch("([A-Za-z])([+-])([0-9]+)", text):
+        letter, sign, number = shifted.groups()
+        return row(mi(letter), tight("−" if sign == "-" else sign), mn(number))
     return mi(GREEK.get(text, text))
 
 
@@ -169,7 +172,7 @@ def _prefix(m: Mark, parts: list[str], _) -> str:
 
 def _infix(m: Mark, parts: list[str], options: Notation) -> str:
     signs = {"had": _HADAMARD.get(options.hadamard, "⊙"), "over": "⊘", "kron": "⊗"}
-    return row(*alternated(parts, [mo(signs[kind]) for kind in m.data]))
+    return row(*alternated(parts, [mo(signs[kind], largeop="false") for kind in m.data]))
 
 
 _PRINTERS = {

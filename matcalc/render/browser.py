@@ -19,7 +19,7 @@ class Browser:
 
     times = Html(mo("×"))
     right = Html(mo("⋅", lspace="0", rspace="0.167em"))
-    hadamard = Html(mo("⊙", lspace="0", rspace="0.167em"))
+    hadamard = Html(mo("⊙", largeop="false", lspace="0", rspace="0.167em"))
     dots = Html(row(mo("+"), mo("…")))
     gap = 1.5
 

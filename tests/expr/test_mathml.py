@@ -19,9 +19,9 @@ OTHER = Notation(transpose="T", hadamard="\\circ", bold=True, gradient="nabla", 
 
 CORE = {  # MathML Core's elements, of those that a printer may use: element -> number of children, None for any
     "mi": 0, "mn": 0, "mo": 0, "mtext": 0, "mspace": 0, "mrow": None, "mstyle": None, "msqrt": None, "mfrac": 2,
-    "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "math": None, "mtable": None, "mtr": None, "mtd": None,
+    "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3, "math": None, "mtable": None, "mtr": None, "mtd": None,
 }
-ATTRIBUTES = {"form", "stretchy", "lspace", "rspace", "minsize", "maxsize", "mathvariant", "accent", "accentunder",
+ATTRIBUTES = {"form", "stretchy", "largeop", "lspace", "rspace", "minsize", "maxsize", "mathvariant", "accent", "accentunder",
               "class", "width", "display", "displaystyle", "scriptlevel"}
 
 
@@ -76,6 +76,7 @@ def test_options(gradient, characters):
     ("loss", '<mi class="word">loss</mi>'),
     ("Gamma", '<mi mathvariant="normal">Γ</mi>'),
     ("a_ij", "<msub><mi>a</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub>"),
+    ("W_i-1", '<msub><mi>W</mi><mrow><mi>i</mi><mo lspace="0" rspace="0">−</mo><mn>1</mn></mrow></msub>'),
     ("x_train", "<msub><mi>x</mi><mi>train</mi></msub>"),
     ("W_1_2", '<msub><mi>W</mi><mrow><mn>1</mn><mo lspace="0" rspace="0">,</mo><mn>2</mn></mrow></msub>'),
 ])
