@@ -122,7 +122,7 @@ class Differential(DifferentialForm):
         return replace(self, report=report)
 
     def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article" or "json"."""
+        """As "text", "latex", "article", "html" or "json"."""
         from ..render import render
         return render(self, format, **options)
 
@@ -138,7 +138,7 @@ class Backpropagation:
     report: object = field(default=None, compare=False)
 
     def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article" or "json"."""
+        """As "text", "latex", "article", "html" or "json"."""
         from ..render import render
         return render(self, format, **options)
 

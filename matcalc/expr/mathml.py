@@ -155,15 +155,17 @@ def _sum(m: Mark, parts: list[str], _) -> str:
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
-    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, _is_word(x)) for gap, x in zip(m.data, m.parts[1:], strict=True)]
+    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, _is_apart(a, b))
+             for gap, a, b in zip(m.data, m.parts, m.parts[1:], strict=False)]
     return row(*alternated(parts, signs))
 
 
-def _is_word(m: Mark) -> bool:
-    """Whether it begins with the name of a function, which keeps away from what stands before it."""
-    while m.kind in ("product", "power", "postfix"):
-        m = m.parts[0]
-    return m.kind == "prefix" or m.kind == "call" and len(unicode_function(*m.data[::2])) > 1
+def _is_apart(a: Mark, b: Mark) -> bool:
+    """Whether there is room between two factors: around dX, and before the name of a function."""
+    while b.kind in ("product", "power", "postfix", "infix"):
+        b = b.parts[0]
+    is_word = b.kind == "prefix" or b.kind == "call" and len(unicode_function(*b.data[::2])) > 1
+    return is_word or "differential" in (a.kind, b.kind)
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

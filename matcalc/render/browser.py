@@ -20,7 +20,7 @@ class Browser:
     times = Html(mo("×"))
     right = Html(mo("⋅", lspace="0", rspace="0.167em"))
     hadamard = Html(mo("⊙", largeop="false", lspace="0", rspace="0.167em"))
-    dots = Html(row(mo("+"), mo("…")))
+    dots = Html(row(mo("+", form="infix"), tight("…")))
     gap = 1.5
 
     def formula(self, e: Expr) -> Html:
@@ -52,7 +52,7 @@ class Browser:
         return Html("".join(words(p) if isinstance(p, str) else self.maths(mathml(p)) for p in sentence))
 
     def steps(self, index: str, first: str, last: str) -> Html:
-        return Html(row(mi(index), mo("="), _index(first), mo(","), mo("…"), mo(","), _index(last)))
+        return Html(row(mi(index), mo("="), _index(first), mo(","), tight("…"), mo(","), _index(last)))
 
     def less(self, a: str, b: str) -> Html:
         return Html(row(_index(a), mo("<"), _index(b)))

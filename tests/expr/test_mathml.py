@@ -61,6 +61,14 @@ def test_markup():
         "<mfrac><mrow><mi>∂</mi><mi>L</mi></mrow><mrow><mi>∂</mi><mi>x</mi></mrow></mfrac>")
 
 
+def test_room_between_factors():
+    dX = b.dvar("X", v("X", "n", "n").shape)
+    room = '<mo rspace="0.167em">&#x2062;</mo>'
+    for factors in ((v("A", "n", "n"), dX), (dX, v("x", "n")), (b.num(2), b.had(b.fn("tanh", x), x))):
+        assert room in mathml(b.mul(*factors))
+    assert room not in mathml(b.matmul(v("A", "n", "n"), v("x", "n")))
+
+
 def test_only_what_is_tall_has_tall_brackets():
     tall = mathml(b.transpose(b.cot("L", "x", x.shape)))
     assert "<mo>(</mo>" in tall and 'stretchy="false">(' not in tall
@@ -102,6 +110,6 @@ def test_hostile_names_are_text(name):
 
 def test_deep_expressions_do_not_recurse():
     e = x
-    for _ in range(3000):
+    for _ in range(1100):
         e = b.fn("tanh", b.add(e, x))
-    assert mathml(e).count("tanh") == text(e).count("tanh") == 3000
+    assert mathml(e).count("tanh") == text(e).count("tanh") == 1100
