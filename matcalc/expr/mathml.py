@@ -28,7 +28,8 @@ def mathml_symbol(name: str, rank: str = "scalar", options: Notation = DEFAULT) 
 WORD = "word"  # the class of names of several letters, which are set in italics
 _ACCENTS = {"hat": "^", "tilde": "~", "bar": "¯", "dot": "˙", "ddot": "¨"}
 _BOLD = {**{chr(65 + i): chr(0x1D400 + i) for i in range(26)}, **{chr(97 + i): chr(0x1D41A + i) for i in range(26)},
-         **{chr(0x391 + i): chr(0x1D6A8 + i) for i in range(25)}, **{chr(0x3B1 + i): chr(0x1D736 + i) for i in range(25)}}
+         **{chr(0x391 + i): chr(0x1D6A8 + i) for i in range(25)},
+         **{chr(0x3B1 + i): chr(0x1D736 + i) for i in range(25)}}
 _FUNCTIONS = {"frechet": sub(mi("L"), mi("exp")), "rearrange": mi("ℛ")}
 
 

@@ -20,6 +20,8 @@ import pytest
 
 import matcalc as mc
 from matcalc.expr.mathml import mathml
+from matcalc.render.browser import Browser
+from matcalc.render.printer import Paper, Terminal
 
 from ..expr.test_mathml import CORE, assert_core
 from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
@@ -64,6 +66,11 @@ RESULTS = {
 def text(request) -> str:
     """One page after the other."""
     return RESULTS[request.param]().render("html")
+
+
+def test_all_printers_have_the_same_methods():
+    public = [{name for name in dir(p) if not name.startswith("_")} for p in (Terminal(), Paper(), Browser())]
+    assert public[0] - {"columns"} == public[1] == public[2]
 
 
 def test_golden():
