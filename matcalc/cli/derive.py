@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..errors import fail
-from .options import check_options, output_option, read_source, source_options, terminal_columns, write
+from .options import check_options, notation_option, output_option, read_source, source_options, terminal_columns, write
 
 FORMATS = ("text", "latex", "article", "html", "json")
 
@@ -19,17 +19,18 @@ FORMATS = ("text", "latex", "article", "html", "json")
 @click.option("--layout", type=click.Choice(["denominator", "numerator"]), default="denominator",
               show_default=True, help="Gradients in the shape of their variable, or transposed.")
 @click.option("--named", is_flag=True, help="Only the forms in named intermediates.")
+@notation_option
 @check_options
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @output_option
-def derive(source, shapes, assume, wrt, format_, pdf, layout, named, no_check, seed, as_json, output):
+def derive(source, shapes, assume, wrt, format_, pdf, layout, named, notation, no_check, seed, as_json, output):
     """Derive all gradients of SOURCE: a file, - for standard input, or the expression itself."""
     from ..api import derive as derived
     format_ = chosen_format(format_, as_json, pdf, output)
     d = derived(read_source(source, shapes, assume), wrt, check=False, layout=layout)
     d = d if no_check else d.checked(seed)
     columns = terminal_columns() if output is None else None
-    text = d.render(format_, named=named, **({"columns": columns} if columns else {}))
+    text = d.render(format_, named=named, notation=notation, **({"columns": columns} if columns else {}))
     if pdf:
         from ..render.pdf import compiled
         write(compiled(text), output)

@@ -89,3 +89,15 @@ def alternated(parts: list[str], between: list[str]) -> list[str]:
     for sign, part in zip(between, parts[1:], strict=True):
         out += [sign, part]
     return out
+
+
+def limits(sign: str, below: str, above: str = "") -> str:
+    """A large operator with what stands below and above it."""
+    large = mo(sign, largeop="true", movablelimits="false")
+    return f"<munderover>{large}{below}{above}</munderover>" if above else f"<munder>{large}{below}</munder>"
+
+
+def grid(rows: list[list[str]]) -> str:
+    """A matrix of elements in brackets."""
+    lines = "".join(f"<mtr>{''.join(f'<mtd>{entry}</mtd>' for entry in line)}</mtr>" for line in rows)
+    return enclosed("(", f"<mtable>{lines}</mtable>", ")", tall=True)

@@ -92,7 +92,16 @@ def _prefix(m: Mark, parts: list[str], _) -> str:
     return r"\log\det" + ("" if m.parts[0].kind == "brackets" else " ") + parts[0]
 
 
+def _series(m: Mark, parts: list[str], _) -> str:
+    """One sum sign with limits; for several indices they stand below it together."""
+    if len(m.data) == 1:
+        return rf"\sum_{{{m.data[0]}=1}}^{{{parts[1]}}} {parts[0]}"
+    return rf"\sum_{{{','.join(m.data)}}} {parts[0]}"
+
+
 _PRINTERS = {
+    "indexed": lambda m, parts, _: parts[0] + latex_index(m.data),
+    "series": _series,
     "number": lambda m, parts, _: m.data,
     "scientific": _scientific,
     "symbol": lambda m, parts, o: latex_symbol(*m.data, o),

@@ -28,6 +28,8 @@ The kinds (kind | parts | data):
   norm       | x             | ("1" | "2" | "F", is it squared)
   absolute, root, indicator, exponential | x |
   angle      | A, B          | inner product
+  indexed    | x             | indices of an entry, "i,j"
+  series     | body, sizes   | the indices that are summed over
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ _OWN_SIZE: dict[str, Callable] = {
 def mark(kind: str, parts: tuple[Mark, ...] = (), data: object = None, level: int = ATOM) -> Mark:
     own = _OWN_SIZE[kind](parts, data) if kind in _OWN_SIZE else 1
     seen = parts[:1] if kind in ("power", "constant") else parts  # exponents do not make it tall
-    tall = kind == "fraction" or any(p.tall for p in seen)
+    tall = kind in ("fraction", "series") or any(p.tall for p in seen)
     return Mark(kind, parts, data, level, tall, own + sum(p.size for p in parts))
 
 

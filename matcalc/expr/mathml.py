@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .compose import DEFAULT, Notation
-from .elements import (APPLY, TIMES, alternated, enclosed, frac, indices, invisible, listed, mi, mn, mo, over, row,
+from .elements import (APPLY, TIMES, alternated, enclosed, frac, indices, invisible, limits, listed, mi, mn, mo, over, row,
                        sub, sup, tight)
 from .marks import Mark, fold
 from .names import GREEK, taken_apart, unicode_function
@@ -178,7 +178,17 @@ def _infix(m: Mark, parts: list[str], options: Notation) -> str:
     return row(*alternated(parts, [mo(signs[kind], largeop="false") for kind in m.data]))
 
 
+def _series(m: Mark, parts: list[str], _) -> str:
+    """One sum sign with limits; for several indices they stand below it together."""
+    body, *sizes = parts
+    if len(m.data) == 1:
+        return row(limits("∑", row(mi(m.data[0]), mo("="), mn("1")), sizes[0]), body)
+    return row(limits("∑", indices([mi(k) for k in m.data])), body)
+
+
 _PRINTERS = {
+    "indexed": lambda m, parts, _: sub(parts[0], indices([_index(k) for k in m.data.split(",")])),
+    "series": _series,
     "number": lambda m, parts, _: mn(m.data),
     "scientific": _scientific,
     "symbol": lambda m, parts, o: mathml_symbol(*m.data, o),

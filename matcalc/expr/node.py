@@ -55,6 +55,7 @@ entrywise and network functions
   logsumexp_rows (column vector), logsumexp_cols (row) | X | None
   standardize, std (and _rows, _cols) | X, eps | None | (x - mean) / s, s = sqrt(variance + eps)
   rmsnorm, rms (and _rows, _cols)     | X, eps | None | x / s, s = sqrt(mean of squares + eps)
+  entry, delta, series: index notation, for printing only (see `expr.indexed`)
   losses: mse, cross_entropy, bce, hinge, ... | yhat, y | None
 """
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..shapes import is_column, is_row, is_scalar
 from .compose import (DEFAULT, Notation, Signed, Style, digits, number, postfix, power, product, root,
                       size_marks)
-from .marks import ATOM, FRACTION, INFIX, POWER, PREFIX, QUOTIENT, SUM, Mark, bracketed, mark
+from .marks import ATOM, FRACTION, INFIX, POWER, PREFIX, PRODUCT, QUOTIENT, SUM, Mark, bracketed, mark
 from .node import Expr, walk
 from .quotients import entry_quotient, factors, quotient
 
@@ -179,7 +179,35 @@ def _expm(e: Expr, memo: Memo, style: Style) -> Mark:
     return mark("exponential", (memo[e.args[0]].whole,), None, POWER) if style.is_page else _call(e, memo, style)
 
 
+def indexed_name(name: str, at: tuple[str, str]) -> str:
+    """W_ij, W_1_12, x_i: a name with the indices of an entry."""
+    shown = [k for k in at if k]
+    together = all(len(k) == 1 for k in shown) and (all(k.isdigit() for k in shown) or set(shown) <= set("ijklmn"))
+    return "_".join([name, "".join(shown)] if together else [name, *shown])
+
+
+def _entry(e: Expr, memo: Memo, style: Style) -> Mark:
+    """An entry of a variable is a name with indices; of anything else it is in brackets."""
+    x = e.args[0]
+    if x.op == "var":
+        return mark("symbol", data=(indexed_name(x.name, e.data), "scalar"))
+    if x.op == "cot":
+        return mark("cot", (), (x.data[0], indexed_name(x.data[1], e.data), "scalar"),
+                    FRACTION if style.is_page else QUOTIENT)._replace(tall=True)
+    if x.op == "dvar":
+        return mark("differential", data=(indexed_name(x.data, e.data), "scalar"))
+    return mark("indexed", (bracketed(memo[x].whole, ATOM),), ",".join(k for k in e.data if k))
+
+
+def _series(e: Expr, memo: Memo, style: Style) -> Mark:
+    sizes = tuple(size_marks(n) for _, n in e.data)
+    body = bracketed(memo[e.args[0]].whole, PRODUCT)
+    return mark("series", (body, *sizes), tuple(k for k, _ in e.data), PREFIX)
+
+
 _OPERATIONS = {
+    "entry": _entry, "series": _series,
+    "delta": lambda e, memo, style: mark("symbol", data=(indexed_name("delta", e.data), "scalar")),
     "num": lambda e, memo, style: Signed(-1 if e.data < 0 else 1, number(abs(e.data), style)),
     "const": lambda e, memo, style: mark("const", data=e.data),
     "size": lambda e, memo, style: size_marks(e.data),

@@ -50,6 +50,8 @@ def _norm(m: Mark, parts: list[str], _) -> str:
 
 
 _PRINTERS = {
+    "indexed": lambda m, parts, _: f"{parts[0]}[{m.data}]",
+    "series": lambda m, parts, _: f"sum_{''.join(m.data)} {parts[0]}",
     "number": lambda m, parts, _: m.data,
     "scientific": lambda m, parts, _: f"{m.data[0]}e{m.data[1]}",
     "symbol": lambda m, parts, _: m.data[0],

@@ -67,7 +67,14 @@ def _constant(m: Mark, parts: list[str], _) -> str:
     return _CONSTANTS[m.data] + (unicode_index("×".join(parts)) if parts else "")
 
 
+def _series(m: Mark, parts: list[str], _) -> str:
+    """∑ₖ, ∑ₖₗ: the sizes can be seen from the variables."""
+    return "∑" + unicode_index("".join(m.data)) + " " + parts[0]
+
+
 _PRINTERS = {
+    "indexed": lambda m, parts, _: parts[0] + "_" + m.data,
+    "series": _series,
     "number": lambda m, parts, _: m.data,
     "scientific": _scientific,
     "symbol": lambda m, parts, _: unicode_name(m.data[0]),

@@ -6,7 +6,7 @@ import re
 
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
-from ..expr.elements import TIMES, alternated, enclosed, frac, invisible, mi, mn, mo, row, sub, sup, tight
+from ..expr.elements import TIMES, alternated, enclosed, frac, grid, invisible, mi, mn, mo, row, sub, sup, tight
 from ..expr.mathml import applied, mathml, mathml_symbol, quotient, transposed
 from ..expr.node import Expr
 from ..shapes import SCALAR, Size, is_column, is_scalar
@@ -14,6 +14,8 @@ from .html import Html, words
 from .markup import broken, markup_width
 
 LINE = 70  # what fits on a line of the page, as `markup_width` counts
+
+
 class Browser:
     """MathML: every formula is one element, to stand inside <math>."""
 
@@ -93,6 +95,13 @@ class Browser:
             by = by if is_column(shape) else _vec(by)
             bottom = row(mi("∂"), by, _THIN, mi("∂"), transposed(by))
         return Html(frac(row(_SECOND, self.name(of)), bottom))
+
+    def mixed(self, of: str, first: str, second: str) -> Html:
+        bottom = row(mi("∂"), self.name(first), _THIN, mi("∂"), self.name(second))
+        return Html(frac(row(_SECOND, self.name(of)), bottom))
+
+    def grid(self, rows: list[list[str]], heads: list[str]) -> Html:
+        return Html(grid(rows))
 
     def along(self, of: str, direction: str, shape) -> Html:
         nabla = sup(mi("∇", mathvariant="normal"), mn("2"))

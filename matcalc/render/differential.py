@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ..expr import build
 from .data import check_data, formula, steps_data, variables_data
-from .view import Line, StepView, VariableRow, check_line, steps, variables
+from .lines import Line
+from .view import StepView, VariableRow, check_line, steps, variables
 
 
 @dataclass(frozen=True)

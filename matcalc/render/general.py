@@ -10,7 +10,8 @@ from ..expr.node import Expr, walk
 from ..expr.rename import renamed, replaced
 from ..expr.text import text
 from .printer import joined
-from .view import Line, check_line
+from .lines import Line
+from .view import check_line
 
 
 @dataclass(frozen=True)

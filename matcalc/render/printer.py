@@ -109,6 +109,18 @@ class Terminal:
         by = by if is_column(shape) else f"vec({by})"
         return f"∂²{unicode_name(of)}/∂{by} ∂{by}ᵀ"
 
+    def mixed(self, of: str, first: str, second: str) -> str:
+        """∂²f/∂x_i ∂x_j"""
+        return f"∂²{unicode_name(of)}/∂{unicode_name(first)} ∂{unicode_name(second)}"
+
+    def grid(self, rows: list[list[str]], heads: list[str]) -> str:
+        """A matrix of entries, its columns below one another, behind "head = "."""
+        widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        indent = "\n" + " " * (MARGIN + max(map(width, heads)) + 3)
+        ends = [("[", "]")] if len(rows) == 1 else [("⎡", "⎤"), *[("⎢", "⎥")] * (len(rows) - 2), ("⎣", "⎦")]
+        return indent.join(f"{left} " + "   ".join(e + " " * (w - width(e)) for e, w in zip(row, widths, strict=True))
+                           + f" {right}" for row, (left, right) in zip(rows, ends, strict=True))
+
     def along(self, of: str, direction: str, shape) -> str:
         """∇²f[V], the second derivative along a matrix."""
         return f"∇²{unicode_name(of)}[{unicode_name(direction)}]"
@@ -199,6 +211,14 @@ class Paper:
             by = by if is_column(shape) else rf"\operatorname{{vec}}({by})"
             bottom = rf"\partial {by} \, \partial {by}^{{\top}}"
         return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{{bottom}}}")
+
+    def mixed(self, of: str, first: str, second: str) -> Tex:
+        return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{\partial {self.name(first)} \, \partial {self.name(second)}}}")
+
+    def grid(self, rows: list[list[str]], heads: list[str]) -> Tex:
+        apart = r" \\[6pt] " if any(r"\frac" in e for row in rows for e in row) else r" \\ "
+        lines = apart.join(" & ".join(row) for row in rows)
+        return Tex(rf"\begin{{pmatrix}} {lines} \end{{pmatrix}}")
 
     def along(self, of: str, direction: str, shape) -> Tex:
         return Tex(rf"\nabla^2 {self.name(of)}[{self.name(direction, shape)}]")

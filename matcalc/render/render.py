@@ -13,13 +13,14 @@ from .data import derivation_data, result_data
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
 from .html import aside, lines
+from .indexed import check_notation
 from .printer import WIDTH, Paper, Terminal
 from .result_view import result_view
 from .tex import Tex
 from .view import view_of
 
 FORMATS = ("text", "latex", "article", "html", "json")
-OPTIONS = {"columns": WIDTH, "named": False}
+OPTIONS = {"columns": WIDTH, "named": False, "notation": "matrix"}
 MIN_WIDTH = 40
 
 
@@ -28,9 +29,12 @@ def render(derivation, format: str = "text", **options) -> str:
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
               "article" (a document), "html" (a page that needs no network), "json"
-    options   columns: width of the terminal (text); named: named forms only
+    options   columns: width of the terminal (text); named: named forms only;
+              notation: "matrix", or with a section in "index" notation, or with
+              "entries" written out
 
-    Raises MatcalcError: M501 (unknown format), M503 (unknown option).
+    Raises MatcalcError: M501 (unknown format), M503 (unknown option), M512 (unknown
+    notation), M513 (sizes that cannot be written out).
     """
     if format not in FORMATS:
         raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
@@ -38,8 +42,9 @@ def render(derivation, format: str = "text", **options) -> str:
     for name in options:
         if name not in OPTIONS:
             raise fail("M503", f"there is no option `{name}` for rendering",
-                       help=closest(name, OPTIONS) or "the options are columns and named")
+                       help=closest(name, OPTIONS) or "the options are columns, named and notation")
     options = {**OPTIONS, **options}
+    check_notation(options["notation"])
     if format == "json":
         data = _DATA[_kind(derivation)](derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -78,7 +83,9 @@ def _view(derivation, printer, options: dict):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
     if kind == "derivation":
-        return kind, view_of(derivation, printer, options["named"])
+        return kind, view_of(derivation, printer, options["named"], options["notation"])
+    if kind == "result":
+        return kind, result_view(derivation, printer, options["notation"])
     return kind, _VIEWS[kind](derivation, printer)
 
 
@@ -89,7 +96,7 @@ def _kind(derivation) -> str:
 
 
 _MARKED_BY = {"differential": "identified", "general": "equations", "result": "kind"}
-_VIEWS = {"result": result_view, "general": general_view, "differential": differential_view}
+_VIEWS = {"general": general_view, "differential": differential_view}
 _DATA = {"derivation": derivation_data, "result": result_data, "general": general_data,
          "differential": differential_data}
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from ..shapes import is_column, is_scalar
 from .printer import shape_of
-from .view import Line, StepView, VariableRow, check_line, steps, variables
+from .indexed import TITLES, result_lines
+from .lines import Line, Section
+from .view import StepView, VariableRow, check_line, steps, variables
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,12 @@ class ResultView:
     steps: tuple[StepView, ...]
     assumptions: tuple[str, ...]
     check: str
+    indexed: Section
     notes: tuple[str, ...]
 
 
-def result_view(result, printer) -> ResultView:
-    """The view of a result, printed by `printer`."""
+def result_view(result, printer, notation: str = "matrix") -> ResultView:
+    """The view of a result, printed by `printer`; `notation` as in `view_of`."""
     model, output = result.model, result.model.output
     shape = model.shape_of(result.wrt)
     of, by = printer.name(output.name, output.expr.shape), printer.name(result.wrt, shape)
@@ -44,7 +47,8 @@ def result_view(result, printer) -> ResultView:
         shape=shape_of(result.form.shape, printer), is_scalar=is_scalar(result.form.shape),
         convention=printer.convention(result.convention, output.name, result.wrt),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
-        check=check_line(result.report), notes=model.notes)
+        check=check_line(result.report),
+        indexed=Section(TITLES[notation], result_lines(result, printer, notation)), notes=model.notes)
 
 
 def _lhs(result, shape, printer) -> str:

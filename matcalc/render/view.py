@@ -11,6 +11,8 @@ from ..errors import MatcalcError
 from ..rules import RULES
 from ..shapes import is_scalar
 from .chains import FactorView, chain_rows
+from .indexed import TITLES, derivation_lines
+from .lines import Line, Section
 from .printer import joined, shape_of
 
 MAX_LINES = 12       # of a closed form that is written out
@@ -29,15 +31,6 @@ class VariableRow:
     shape: str
     is_scalar: bool
     remark: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """lhs = rhs"""
-
-    lhs: str
-    rhs: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +72,7 @@ class View:
     backward    equations of the named intermediates
     steps       the trail, of a single expression only
     check       the check in one line, or ""
+    indexed     the same with indices, or written out
     """
 
     heading: str
@@ -89,11 +83,13 @@ class View:
     steps: tuple[StepView, ...]
     assumptions: tuple[str, ...]
     check: str
+    indexed: Section
     notes: tuple[str, ...] = ()
 
 
-def view_of(derivation, printer, named: bool = False) -> View:
-    """The view of a derivation, printed by `printer`; `named`: without closed forms."""
+def view_of(derivation, printer, named: bool = False, notation: str = "matrix") -> View:
+    """The view of a derivation, printed by `printer`; `named`: without closed forms;
+    `notation`: with a section in index notation, or written out."""
     model = derivation.model
     is_single = len(model.assignments) == 1
     return View(
@@ -105,6 +101,7 @@ def view_of(derivation, printer, named: bool = False) -> View:
         steps=steps(derivation.trail, printer) if is_single else (),
         assumptions=tuple(map(printer.said, derivation.conditions)),
         check=check_line(derivation.report),
+        indexed=Section(TITLES[notation], derivation_lines(derivation, printer, notation)),
         notes=model.notes,
     )
 
