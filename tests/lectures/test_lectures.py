@@ -46,6 +46,14 @@ def test_01_scalar_example():
     assert "backward: 1 22 1 2 product: 44" in out
 
 
+def test_03_written_out():
+    """Two neurons and three inputs, entry by entry."""
+    out = mc.derive(FOLDER / "03_fully_connected.mc").render("text", notation="entries")
+    assert "ŷ₁ = w₁₁ x₁ + w₁₂ x₂ + w₁₃ x₃" in out and "ŷ₂ = w₂₁ x₁ + w₂₂ x₂ + w₂₃ x₃" in out
+    assert "∂L/∂W = ⎡ (∂L/∂ŷ₁) x₁   (∂L/∂ŷ₁) x₂   (∂L/∂ŷ₁) x₃ ⎤" in out
+    assert "∂L/∂x = ⎡ w₁₁ (∂L/∂ŷ₁) + w₂₁ (∂L/∂ŷ₂) ⎤" in out
+
+
 @pytest.mark.parametrize("name", ["05_one_layer.mc"])
 def test_05_one_layer(name: str):
     assert closed(name) == {"W": "(W x - y) x^T", "x": "W^T (W x - y)"}
@@ -110,6 +118,12 @@ def test_18_jacobians():
     out = printed("18_jacobians.py")
     assert "diag(softmax(x)) - softmax(x) softmax(x)^T" in out
     assert "diag(1 - tanh(x).^2)" in out
+    assert "∂F/∂x = ⎡" in out and out.count("w₂₃") >= 1
+
+
+def test_11_any_depth():
+    out = printed("11_any_depth.py")
+    assert "δᵢ = (Wᵢ₊₁ᵀ δᵢ₊₁) ⊙ g′(aᵢ)" in out and "δ_L ← ŷ − y" in out
 
 
 def test_19_loops_are_named():
