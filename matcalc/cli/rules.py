@@ -8,7 +8,7 @@ from ..errors import fail
 from .derive import chosen_format
 from .options import output_option, write
 
-COOKBOOK_FORMATS = ("text", "article", "json")
+COOKBOOK_FORMATS = ("text", "article", "html", "json")
 
 
 @click.command()
@@ -41,7 +41,7 @@ def _cookbook(name, format_: str, pdf: bool, output) -> int:
     from ..render import cookbook_page as page
     table = load()
     rows = coverage(table)
-    make = {"text": page.coverage_text, "json": page.coverage_json, "article": page.article}[format_]
+    make = {"text": page.coverage_text, "json": page.coverage_json, "article": page.article, "html": page.page}[format_]
     document = make(table, rows)
     if pdf:
         from ..render.pdf import compiled

@@ -53,7 +53,7 @@ class General:
     """One equation of layer i.
 
     is_sum      the right side is summed over all i
-    has_last    whether the last layer has this equation too
+    has_last    whether the last layer has this forward equation too
     """
 
     name: str
@@ -195,7 +195,7 @@ class _Place:
                 found.setdefault(stem, set()).add(self.general(name, rhs, number(name), self.family.index, cot))
         if any(len(same) != 1 for same in found.values()):
             raise _nothing_in_common("layers")
-        return tuple(replace(same.pop(), has_last=f"{stem}{DEPTH}" in equations) for stem, same in found.items())
+        return tuple(replace(same.pop(), has_last=cot or f"{stem}{DEPTH}" in equations) for stem, same in found.items())
 
     def ending(self, name: str, rhs: Expr) -> General:
         """What follows the last layer; a sum over all layers is one."""

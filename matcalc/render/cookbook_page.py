@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..expr.latex import latex
+from ..expr.mathml import mathml
 from ..expr.text import text
 from ..expr.unicode import unicode
 from ..shapes import is_column, is_scalar
+from . import markup
 from .board import table_lines
 from .breaking import broken
+from .browser import Browser
+from .html import Html
 from .printer import Paper, Terminal
 from .render import tidy
 from .tex import Tex
@@ -26,12 +30,12 @@ ROOM = 30, 46  # the columns of functions and derivatives, as `typeset_width` co
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the article: number, function, variable, derivative, note."""
+    """A row: number, function, variable, derivative, note."""
 
     number: str
-    function: Tex
-    by: Tex
-    derivative: Tex
+    function: str
+    by: str
+    derivative: str
     note: str
 
 
@@ -75,11 +79,22 @@ def coverage_json(table, rows) -> str:
 def article(table, rows) -> str:
     """A LaTeX document: every function with the derivative found for it."""
     from .templating import filled
-    sections = tuple(Section(number, title, tuple(_line(r) for r in members if r.is_had),
+    return tidy(filled("cookbook.tex.j2", view=_view(table, rows, _Typeset(), _cell), statement=_statement))
+
+
+def page(table, rows) -> str:
+    """The same as a page for the browser."""
+    from .templating import filled
+    made = filled("page.html.j2", view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2",
+                  what=_what)
+    return "\n".join(line for line in made.split("\n") if line.strip()) + "\n"
+
+
+def _view(table, rows, printer, cell) -> CookbookView:
+    sections = tuple(Section(number, title, tuple(_line(r, printer, cell) for r in members if r.is_had),
                              tuple(r for r in members if not r.is_had))
                      for number, title, members in _sections(table, rows))
-    view = CookbookView(TITLE, sections, _totals(rows))
-    return tidy(filled("cookbook.tex.j2", view=view, statement=_statement))
+    return CookbookView(TITLE, sections, _totals(rows))
 
 
 # ---------------------------------------------------------------- what all three share
@@ -143,11 +158,10 @@ def _data(row) -> dict:
             "note": e.note, **found}
 
 
-# ---------------------------------------------------------------- the article
+# ---------------------------------------------------------------- the article and the page
 
-def _line(row) -> Line:
-    return Line(_number(row), _cell(_function(row), ROOM[0]), _by(row, _Typeset()),
-                _cell(row.result.form, ROOM[1]), "; ".join(filter(None, [_structure(row.equation), row.equation.note])))
+def _line(row, printer, cell) -> Line:
+    return Line(_number(row), cell(_function(row), ROOM[0]), _by(row, printer), cell(row.result.form, ROOM[1]), "; ".join(filter(None, [_structure(row.equation), row.equation.note])))
 
 
 def _structure(entry) -> str:
@@ -164,6 +178,12 @@ def _cell(formula, room: int) -> Tex:
     return Tex(r"\begin{aligned}[t] & " + r" \\ & \quad ".join(lines) + r" \end{aligned}")
 
 
+def _element(formula, room: int) -> Html:
+    """A formula as MathML, an element a line."""
+    lines = markup.broken(mathml(formula), room, room - 2)
+    return Html("".join(f"<div><math>{line}</math></div>" for line in lines))
+
+
 def _statement(row) -> Tex:
     """An equation that is missing."""
     return Tex(latex(_function(row)) if _is_derivative(row) else row.equation.statement)
@@ -173,6 +193,12 @@ def _statement(row) -> Tex:
 
 class _Plain(Terminal):
     none, stacked, twice, both = "", "vec({})", "{}, twice", "{0}, {0}ᵀ"
+
+
+class _Marked(Browser):
+    none, twice = Html(""), Html("<mrow>{0}<mo>,</mo>{0}</mrow>")
+    stacked = Html("<msup><mrow><mi>vec</mi><mo>(</mo>{}<mo>)</mo></mrow><mi>⊤</mi></msup>")
+    both = Html("<mrow>{0}<mo>,</mo><msup>{0}<mi>⊤</mi></msup></mrow>")
 
 
 class _Typeset(Paper):

@@ -71,6 +71,12 @@ def test_the_article_shows_what_was_derived():
     assert tex.endswith("\\end{document}\n")
 
 
+def test_the_page_shows_what_was_derived():
+    page = cookbook_page.page(TABLE, ROWS)
+    assert page.count("<tr><td>") == sum(r.is_had for r in ROWS)
+    assert "http:" not in page and "https:" not in page and "<script" not in page
+
+
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed: the page was NOT compiled")
 def test_tex_accepts_the_article():
     assert compiled(cookbook_page.article(TABLE, ROWS)).startswith(b"%PDF")
