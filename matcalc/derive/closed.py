@@ -18,9 +18,10 @@ class ClosedForms:
     One memo serves all of them, so that what two gradients share is worked out once.
     """
 
-    def __init__(self, sweep: Sweep):
+    def __init__(self, sweep: Sweep, at_structure: bool = True):
+        """at_structure   whether what is known of entries is used (see `sweep.STRUCTURES`)"""
         self._sweep = sweep
-        self._memo: dict[Expr, Expr] = {}
+        self._memo: dict[Expr, Expr] = dict(sweep.restored) if at_structure else {}
         self._forward_done = False
 
     def forward(self, e: Expr) -> Expr:
@@ -49,10 +50,11 @@ class ClosedForms:
         raise KeyError(name)
 
 
-def inlined(model: Model) -> tuple[dict[str, Expr], ClosedForms]:
-    """The symbols of a model and its closed forms, with nothing differentiated."""
-    nothing = prepared(model, set())
-    return nothing.symbols, ClosedForms(nothing)
+def inlined(model: Model, names=()) -> tuple[Sweep, ClosedForms]:
+    """A sweep of which nothing is done yet, and closed forms of the assignments in which
+    the variables in `names` may move."""
+    nothing = prepared(model, set(names))
+    return nothing, ClosedForms(nothing, at_structure=False)
 
 
 def written(form: Expr) -> Expr:

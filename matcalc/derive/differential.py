@@ -16,7 +16,7 @@ from .closed import inlined
 from .engine import checked_names, differentiable
 from .identify import coefficient
 from .result import Equation, Printed
-from .sweep import Step
+from .sweep import Step, Sweep
 from .textbook import textbook
 
 def _identification(F: Expr, shapes: list[Shape]) -> Sentence:
@@ -93,7 +93,8 @@ def model_differential(model: Model, wrt=None) -> Differential:
     Raises MatcalcError: M302 (unknown name), M303 and M306 (no closed form).
     """
     names = differentiable(model) if wrt is None else checked_names(model, wrt)
-    symbols, closed = inlined(model)
+    start, closed = inlined(model, names)
+    symbols = start.symbols
     F = closed.forward(symbols[model.output.name])
     dF, steps = differential(F, {symbols[n]: _change(symbols[n]) for n in names})
     parts, identified = [], {}
@@ -103,22 +104,25 @@ def model_differential(model: Model, wrt=None) -> Differential:
         parts.append(alg.inner(D, dX) if F.is_scalar else _applied(D, dX, dF))
     if not names:
         return Differential(model, (), alg.zeros(F.shape), (), {})
-    return Differential(model, tuple(names), alg.add(*parts), _equations(model, symbols, names), identified, _identification(F, [model.shape_of(n) for n in names]), steps)
+    identified = {n: start.restore(D) for n, D in identified.items()}
+    return Differential(model, tuple(names), start.restore(alg.add(*parts)), _equations(model, start, names), identified,
+                        _identification(F, [model.shape_of(n) for n in names]), steps)
 
 
 def _change(symbol: Expr) -> Expr:
     return build.dvar(symbol.name, symbol.shape)
 
 
-def _equations(model: Model, symbols: dict[str, Expr], names: list[str]) -> tuple[Equation, ...]:
+def _equations(model: Model, start: Sweep, names: list[str]) -> tuple[Equation, ...]:
     """d f = ... for every assignment that the names reach."""
+    symbols = start.symbols
     changes = {symbols[n]: _change(symbols[n]) for n in names}
     out = []
     for a in model.assignments:
-        d, _ = differential(a.expr, changes)
+        d, _ = differential(start.recognised[a.name], changes)
         if not alg.is_zero(d):
             changes[symbols[a.name]] = _change(symbols[a.name])
-            out.append(Equation(a.name, changes[symbols[a.name]], textbook(d)))
+            out.append(Equation(a.name, changes[symbols[a.name]], start.restore(textbook(d))))
     return tuple(out)
 
 

@@ -98,5 +98,5 @@ def _forward(model: Model) -> tuple[Equation, ...]:
 
 
 def _backward(result: Sweep) -> tuple[Equation, ...]:
-    return tuple(Equation(n, result.symbol(n), e) for n, e in result.named.items() if n != result.output)
+    return tuple(Equation(n, result.symbol(n), result.restore(e)) for n, e in result.named.items() if n != result.output)
 

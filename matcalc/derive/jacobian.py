@@ -35,7 +35,7 @@ def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
     """
     name = _single(model, wrt)
     d = derivation(model, [name])
-    form, varied = restricted(d[name].closed_form, inlined(model)[0][name], entries)
+    form, varied = restricted(d[name].closed_form, _symbol(model, name), entries)
     convention = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
     return Result(model, "gradient", name, form, d.loss, convention, d.trail, d, entries)
 
@@ -47,12 +47,12 @@ def jacobian(model: Model, wrt: str) -> Result:
     form with Kronecker products).
     """
     name = _single(model, wrt)
-    symbols, closed = inlined(model)
-    F = closed.forward(symbols[model.output.name])
-    form, steps = derivative(F, symbols[name])
+    start, closed = inlined(model, [name])
+    F = closed.forward(start.symbols[model.output.name])
+    form, steps = derivative(F, start.symbols[name])
     x = model.shape_of(name)
     convention = BY_SCALAR if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
-    return Result(model, "jacobian", name, form, F, convention, steps)
+    return Result(model, "jacobian", name, start.restore(form), start.restore(F), convention, steps)
 
 
 def hessian(model: Model, wrt: str) -> Result:
@@ -60,10 +60,17 @@ def hessian(model: Model, wrt: str) -> Result:
     check_scalar(model)
     name = _single(model, wrt)
     d = derivation(model, [name])
-    form, steps = derivative(d[name].closed_form, inlined(model)[0][name])
+    start, _ = inlined(model, [name])
+    form, steps = derivative(d[name].moving_form, start.symbols[name])
     x = model.shape_of(name)
     convention = HESSIAN if is_scalar(x) or is_column(x) else HESSIAN_STACKED
-    return Result(model, "hessian", name, form, d.loss, convention, d.trail + steps, d)
+    return Result(model, "hessian", name, start.restore(form), d.loss, convention, d.trail + steps, d,
+                  moving=d[name].moving_form)
+
+
+def _symbol(model: Model, name: str) -> Expr:
+    known = model.variables[name].assumptions if name in model.variables else frozenset()
+    return build.var(name, model.shape_of(name), known)
 
 
 def _single(model: Model, wrt: str) -> str:

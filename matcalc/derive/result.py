@@ -8,6 +8,7 @@ from functools import cached_property
 from ..errors import MatcalcError
 from ..expr import algebra as alg
 from ..expr.node import Expr, walk
+from ..expr.rename import replaced
 from ..model import Assignment, Model
 from ..shapes import outside
 from .assumptions import Sentence, said, sentences
@@ -113,10 +114,16 @@ class Gradient(Printed):
     @cached_property
     def named_form(self) -> Expr:
         """The same in named intermediates (the backpropagation form)."""
-        return self._laid_out(self._sweep.named[self.name])
+        return self._laid_out(self._sweep.restore(self._sweep.named[self.name]))
 
     def _laid_out(self, e: Expr) -> Expr:
         return alg.transpose(e) if self.layout == "numerator" else e
+
+    @property
+    def moving_form(self) -> Expr:
+        """The closed form as a function of the variable, all of whose entries may move
+        again: what the second derivative is taken of."""
+        return replaced(self.closed_form, {known: plain for plain, known in self._sweep.restored.items()})
 
     @property
     def form(self) -> Expr:
@@ -210,6 +217,7 @@ class Result(Printed):
     function     the differentiated function, in the model's variables
     convention   what the entries mean, in words
     entries      "free", or "independent" for the entries a structure leaves free
+    moving       what was differentiated, where that is not the model itself
     named        for a Hessian-vector product: its equations in named intermediates
     times        the direction of such a product
     """
@@ -223,6 +231,7 @@ class Result(Printed):
     steps: tuple[Step, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
     entries: str = "free"
+    moving: Expr | None = None
     named: tuple[Equation, ...] = ()
     times: str = ""
 

@@ -15,6 +15,7 @@ from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
 from ..model import Model, Variable
+from .closed import inlined
 from .differential import differential
 from .engine import check_scalar, checked_names, derivation
 from .result import Equation, Result
@@ -40,12 +41,14 @@ def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
                    help="choose another name, for instance v")
     [name] = names
     d = derivation(model, [name])
-    x = build.var(name, model.shape_of(name), model.variables[name].assumptions)
+    start, _ = inlined(model, [name])
+    x = start.symbols[name]
     v = build.var(times, x.shape)
-    form, steps = differential(d[name].closed_form, {x: v})
+    moving = d[name].moving_form
+    form, steps = differential(moving, {x: v})
     with_v = replace(model, variables={**model.variables, times: Variable(times, x.shape, "constant", declared=True)})
-    return Result(with_v, "hessian product", name, textbook(form), d.loss, CONVENTION, d.trail + steps, d,
-                  named=tuple(_tangents(d, x, v)), times=times)
+    return Result(with_v, "hessian product", name, start.restore(textbook(form)), d.loss, CONVENTION,
+                  d.trail + steps, d, moving=moving, named=tuple(_tangents(d, x, v)), times=times)
 
 
 def _tangents(d, x: Expr, v: Expr):

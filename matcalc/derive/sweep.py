@@ -13,11 +13,18 @@ from dataclasses import dataclass, field
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
+from ..expr.rename import replaced
 from ..model import Model
 from ..rules import RULES
 from .patterns import recognise
 from .reuse import with_value
 from .textbook import textbook
+
+
+# What is known of entries.  While a variable moves, all its entries move, so this must
+# not be used before the derivative is taken: tr(A S^T) and tr(A S) have different ones.
+STRUCTURES = frozenset(("symmetric", "spd", "skew", "diagonal", "lower", "upper", "toeplitz", "orthogonal",
+                        "onehot", "onehot_cols", "simplex"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Sweep:
     steps        the trail
     recognised   name -> its expression, with known functions recognised
     active       assignment -> the operands through which wanted names are reached
+    restored     symbol -> the same with what is known of its entries (see STRUCTURES)
     """
 
     model: Model
@@ -62,10 +70,15 @@ class Sweep:
     steps: list[Step] = field(default_factory=list)
     recognised: dict[str, Expr] = field(default_factory=dict)
     active: dict[str, set[Expr]] = field(default_factory=dict)
+    restored: dict[Expr, Expr] = field(default_factory=dict)
 
     @property
     def output(self) -> str:
         return self.model.output.name
+
+    def restore(self, e: Expr) -> Expr:
+        """e at a point that has the structures: S^T is S there, the entries of y add up to 1."""
+        return textbook(e, {}, self.restored) if self.restored else e
 
     def symbol(self, name: str) -> Expr:
         """dL/dname as a symbol; 1 for the output itself."""
@@ -97,17 +110,22 @@ def sweep(model: Model, wanted: set[str]) -> Sweep:
 def prepared(model: Model, wanted: set[str]) -> Sweep:
     """A sweep before its first step: symbols, recognised expressions, active operands."""
     out = Sweep(model, wanted)
-    for v in model.variables.values():
-        out.symbols[v.name] = build.var(v.name, v.shape, v.assumptions)
-    reached = {out.symbols[n] for n in wanted if n in model.variables}
     memo: dict[Expr, Expr] = {}
+    for v in model.variables.values():
+        symbol = out.symbols[v.name] = build.var(v.name, v.shape, v.assumptions)
+        if v.name in wanted and v.assumptions & STRUCTURES:
+            plain = memo[symbol] = out.symbols[v.name] = build.var(v.name, v.shape, v.assumptions - STRUCTURES)
+            out.restored[plain] = symbol
+    reached = {out.symbols[n] for n in wanted if n in model.variables}
     for a in model.assignments:
         fired: list[tuple[Expr, Expr]] = []
         expr = out.recognised[a.name] = recognise(a.expr, memo, fired)
         out.steps += [Step("recognise", a.name, after, before, after,
                            "A well-known function is written by its name.") for before, after in fired]
-        symbol = build.var(a.name, expr.shape, _inherited(expr))
-        memo[build.var(a.name, expr.shape)] = out.symbols[a.name] = symbol
+        symbol = out.symbols[a.name] = build.var(a.name, expr.shape)
+        known = _inherited(replaced(expr, out.restored))
+        if known:
+            out.restored[symbol] = build.var(a.name, expr.shape, known)
         out.active[a.name] = {e for e in walk(expr) if e.op == "var" and e in reached}
         if out.active[a.name] or a.name in wanted:
             reached.add(symbol)

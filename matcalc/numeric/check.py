@@ -65,9 +65,10 @@ def check_result(result, seed: int = 0) -> CheckReport:
     if not points:
         return CheckReport(result.kind, (), 0, seed, {}, _why_no_point(result.model))
     tally = Tally()
-    function = result.derivation[result.wrt].closed_form if result.kind.startswith("hessian") else result.function
     for point in points:
-        _compare_result(result, Moved(Program([function]), point.values, point.sizes, result.wrt), point, tally)
+        moved = _moved(result.model, point, result.wrt) if result.moving is None else Moved(
+            Program([result.moving]), point.values, point.sizes, result.wrt)
+        _compare_result(result, moved, point, tally)
     return _report(result.kind, {result.wrt: tally}, points, seed)
 
 

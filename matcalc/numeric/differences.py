@@ -104,11 +104,12 @@ def judge(tally: Tally, analytic: np.ndarray, numeric: np.ndarray, noise: float,
         verdict = "agrees"
     elif difference <= noise and scale <= 10 * noise:
         verdict = "agrees"
-    elif relative > CLEARLY and difference > 1e3 * noise:
-        verdict = "disagrees"
     else:
-        verdict, relative = _precisely(f, directions, exact)
-        tally.how = f"{DIGITS} digits"
+        verdict, exactly = _precisely(f, directions, exact)
+        if verdict != "cannot tell":
+            relative, tally.how = exactly, f"{DIGITS} digits"
+        elif relative > CLEARLY and difference > 1e3 * noise:
+            verdict = "disagrees"
     if relative >= tally.error:
         tally.error, tally.noise = relative, noise / scale if scale else 0.0
         worst = np.unravel_index(np.argmax(np.abs(analytic - numeric)), analytic.shape)

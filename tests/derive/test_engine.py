@@ -142,3 +142,16 @@ def test_same_bytes_in_every_process():
     runs = {subprocess.run(command, capture_output=True, check=True, env={"PYTHONHASHSEED": s, "PATH": ""}).stdout
             for s in ("1", "2", "3")}
     assert len(runs) == 1
+
+
+@pytest.mark.parametrize(("source", "wrt", "form"), [
+    ("S : n x n symmetric; A : n x n; tr(A*S')", "S", "A"),
+    ("S : n x n symmetric; A : n x n; tr(A*S)", "S", "A^T"),
+    ("Q : n x n orthogonal; A : n x n; tr(A*Q'*Q)", "Q", "Q (A + A^T)"),
+    ("y : n onehot; z : n; y'*(logsumexp(z)*vector(1) - z)", "y", "logsumexp(z) ones - z"),
+    ("p : n simplex; a : n; a'*p/sum(p)", "p", "a - (a^T p) ones"),
+])
+def test_structure_is_used_only_after_the_derivative_is_taken(source: str, wrt: str, form: str):
+    """While all entries move, S^T is not S, and the entries of y do not add up to 1."""
+    assert mc.gradient(source, wrt).text == form
+    assert mc.derive(source, wrt=wrt)[wrt].text == form
