@@ -1,0 +1,400 @@
+"""Constructors of the forms that code is written from.
+
+Lowered expressions are `Expr` nodes in which every vector is a column (a row is
+lowered as its transpose), so that every vector is a 1-D array.  Beside the
+operations of the language there are
+
+  fill   | c    | a scalar in every entry
+  cols   | u    | u in every column; rows | v: v in every row
+  matvec | A, u;  dot | u, v;  outer | u, v;  vdot | A, B (sum of entrywise products)
+  solve  | A, B | A^-1 B, B a matrix or a vector
+  softmax, log_softmax, logsumexp | x | data is the axis, None for a vector
+
+`fill`, `cols` and `rows` broadcast: nothing is stored for them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ...expr.build import num, size_number
+from ...expr.node import Expr, node
+from ...shapes import ONE, SCALAR, Shape, Size
+
+UNIT, MINUS = num(1), num(-1)
+
+SPREAD = ("fill", "cols", "rows")
+
+
+def column(n: Size) -> Shape:
+    return (n, ONE)
+
+
+def length(v: Expr) -> Size:
+    return v.shape[0]
+
+
+def fill(c: Expr, shape: Shape) -> Expr:
+    return node("fill", (c,), None, shape)
+
+
+def cols(u: Expr, n: Size) -> Expr:
+    """u repeated as n columns."""
+    shape = (length(u), n)
+    return fill(u.args[0], shape) if u.op == "fill" else node("cols", (u,), None, shape)
+
+
+def rows(v: Expr, m: Size) -> Expr:
+    """v repeated as m rows."""
+    shape = (m, length(v))
+    return fill(v.args[0], shape) if v.op == "fill" else node("rows", (v,), None, shape)
+
+
+def is_zero(e: Expr) -> bool:
+    return e.op == "num" and e.data == 0 or e.op == "fill" and is_zero(e.args[0])
+
+
+# ------------------------------------------------------------ entry by entry
+
+def entrywise(op: str, args: tuple[Expr, ...], data, shape: Shape) -> Expr:
+    """One entrywise operation; what its operands repeat, the result repeats."""
+    full = [a for a in args if not a.is_scalar]
+    if full and all(a.op == "fill" for a in full):
+        return fill(entrywise(op, tuple(_core(a) for a in args), data, SCALAR), shape)
+    for kind, make, along in (("cols", cols, 1), ("rows", rows, 0)):
+        if full and not shape[1].is_one and all(a.op in ("fill", kind) for a in full):
+            inner = column(shape[1 - along])
+            parts = tuple(a if a.is_scalar else a.args[0] if a.op == kind else fill(a.args[0], inner) for a in args)
+            return make(entrywise(op, parts, data, inner), shape[along])
+    return _SIMPLER.get(op, node)(op, args, data, shape)
+
+
+def _core(e: Expr) -> Expr:
+    return e.args[0] if e.op == "fill" else e
+
+
+def _add(op, args, data, shape) -> Expr:
+    terms = tuple(t for t in args if not is_zero(t))
+    if not terms:
+        return args[0]
+    if len(terms) == 1:
+        return terms[0]
+    return node("add", terms, None, shape)
+
+
+def _had(op, args, data, shape) -> Expr:
+    """Factors that are the same number everywhere become a scale."""
+    scalars, body = [], []
+    for a in args:
+        if a.op == "fill":
+            scalars.append(a.args[0])
+        elif a.op == "scale" and not a.is_scalar:
+            scalars.append(a.args[0])
+            body += a.args[1].args if a.args[1].op == "had" else [a.args[1]]
+        elif a.op == "had" and a.shape == shape and not a.is_scalar:
+            body += a.args
+        else:
+            body.append(a)
+    if shape == SCALAR:
+        return times(*args)
+    out = node("had", tuple(body), None, shape) if len(body) > 1 else body[0]
+    return scale(times(*scalars), out) if scalars else out
+
+
+def _scale(op, args, data, shape) -> Expr:
+    return scale(*args)
+
+
+_SIMPLER = {"add": _add, "had": _had, "scale": _scale}
+
+
+def add(*terms: Expr) -> Expr:
+    return entrywise("add", terms, None, terms[0].shape)
+
+
+def had(*factors: Expr) -> Expr:
+    return entrywise("had", factors, None, factors[0].shape)
+
+
+def times(*factors: Expr) -> Expr:
+    """Product of scalars, the number first."""
+    number, rest = Fraction(1), []
+    for f in factors:
+        for g in f.args if f.op == "had" else (f,):
+            if g.op == "num":
+                number *= g.data
+            else:
+                rest.append(g)
+    if number != 1 or not rest:
+        rest = [num(number), *rest] if number else [num(0)]
+    return rest[0] if len(rest) == 1 else node("had", tuple(rest), None, SCALAR)
+
+
+def neg(x: Expr) -> Expr:
+    return times(MINUS, x) if x.is_scalar else scale(MINUS, x)
+
+
+def scale(c: Expr, x: Expr) -> Expr:
+    """c x; an outer product takes the scalar into its first vector."""
+    if x.is_scalar:
+        return times(c, x)
+    if c is UNIT:
+        return x
+    if x.op == "fill":
+        return fill(times(c, x.args[0]), x.shape)
+    if x.op == "scale":
+        return scale(times(c, x.args[0]), x.args[1])
+    if x.op == "cols":
+        return cols(scale(c, x.args[0]), x.cols)
+    if x.op == "rows":
+        return rows(scale(c, x.args[0]), x.rows)
+    if x.op == "outer":
+        return outer(scale(c, x.args[0]), x.args[1])
+    return node("scale", (c, x), None, x.shape)
+
+
+def unscaled(x: Expr) -> tuple[Expr, Expr]:
+    """(c, y) with x = c y."""
+    return x.args if x.op == "scale" else (UNIT, x)
+
+
+# ------------------------------------------------------------ products
+
+def transpose(x: Expr) -> Expr:
+    """Of a matrix; a vector is its own transpose here."""
+    if x.rows.is_one or x.cols.is_one or x.op in ("diag", "eye"):
+        return x
+    if x.op == "T":
+        return x.args[0]
+    shape = (x.cols, x.rows)
+    if x.op == "fill":
+        return fill(x.args[0], shape)
+    if x.op == "cols":
+        return rows(x.args[0], x.cols)
+    if x.op == "rows":
+        return cols(x.args[0], x.rows)
+    if x.op == "outer":
+        return outer(x.args[1], x.args[0])
+    if x.op == "scale":
+        return scale(x.args[0], transpose(x.args[1]))
+    return node("T", (x,), None, shape)
+
+
+def outer(u: Expr, v: Expr) -> Expr:
+    if v.op == "fill":
+        return cols(scale(v.args[0], u), length(v))
+    if u.op == "fill":
+        return rows(scale(u.args[0], v), length(u))
+    c, v = unscaled(v)
+    return node("outer", (scale(c, u), v), None, (length(u), length(v)))
+
+
+def dot(u: Expr, v: Expr) -> Expr:
+    (c, u), (d, v) = unscaled(u), unscaled(v)
+    if u.op == "fill":
+        out = times(u.args[0], total(v))
+    elif v.op == "fill":
+        out = times(v.args[0], total(u))
+    else:
+        out = node("dot", (u, v), None, SCALAR)
+    return times(c, d, out)
+
+
+def vdot(a: Expr, b: Expr) -> Expr:
+    """The sum of all products of entries."""
+    if a.is_scalar:
+        return times(a, b)
+    if a.cols.is_one:
+        return dot(a, b)
+    (c, a), (d, b) = unscaled(a), unscaled(b)
+    for x, y in ((a, b), (b, a)):
+        if x.op in _VDOT:
+            return times(c, d, _VDOT[x.op](x, y))
+    if a.op == b.op == "T":
+        a, b = a.args[0], b.args[0]
+    return times(c, d, node("vdot", (a, b), None, SCALAR))
+
+
+_VDOT = {
+    "fill": lambda x, y: times(x.args[0], total(y)),
+    "cols": lambda x, y: dot(x.args[0], rowsum(y)),
+    "rows": lambda x, y: dot(x.args[0], colsum(y)),
+    "outer": lambda x, y: dot(x.args[0], matvec(y, x.args[1])),
+    "eye": lambda x, y: trace(y),
+    "diag": lambda x, y: dot(x.args[0], diagonal(y)),
+}
+
+
+def matvec(a: Expr, u: Expr) -> Expr:
+    (c, a), (d, u) = unscaled(a), unscaled(u)
+    if u.op == "fill":
+        out = scale(u.args[0], rowsum(a))
+    elif a.op in _MATVEC:
+        out = _MATVEC[a.op](a, u)
+    else:
+        out = node("matvec", (a, u), None, column(a.rows))
+    return scale(times(c, d), out)
+
+
+_MATVEC = {
+    "fill": lambda a, u: fill(times(a.args[0], total(u)), column(a.rows)),
+    "cols": lambda a, u: scale(total(u), a.args[0]),
+    "rows": lambda a, u: fill(dot(a.args[0], u), column(a.rows)),
+    "outer": lambda a, u: scale(dot(a.args[1], u), a.args[0]),
+    "eye": lambda a, u: u,
+    "diag": lambda a, u: had(a.args[0], u),
+}
+
+
+def matmul(a: Expr, b: Expr) -> Expr:
+    """The product of two matrices."""
+    (c, a), (d, b) = unscaled(a), unscaled(b)
+    return scale(times(c, d), _matmul(a, b))
+
+
+def _matmul(a: Expr, b: Expr) -> Expr:
+    if a.op == "eye" or b.op == "eye":
+        return a if b.op == "eye" else b
+    if a.op == "diag":
+        return had(cols(a.args[0], b.cols), b)
+    if b.op == "diag":
+        return had(a, rows(b.args[0], a.rows))
+    if a.op in ("outer", "cols"):
+        return outer(a.args[0], matvec(transpose(b), _right(a)))
+    if b.op in ("outer", "rows"):
+        return outer(matvec(a, _left(b)), b.args[-1])
+    if a.op in ("fill", "rows"):
+        return transpose(_matmul(transpose(b), transpose(a)))
+    if b.op in ("fill", "cols"):
+        u = b.args[0] if b.op == "cols" else fill(b.args[0], column(b.rows))
+        return cols(matvec(a, u), b.cols)
+    return node("matmul", (a, b), None, (a.rows, b.cols))
+
+
+def _right(a: Expr) -> Expr:
+    return a.args[1] if a.op == "outer" else fill(UNIT, column(a.cols))
+
+
+def _left(b: Expr) -> Expr:
+    return b.args[0] if b.op == "outer" else fill(UNIT, column(b.rows))
+
+
+def solve(a: Expr, b: Expr) -> Expr:
+    c, b = unscaled(b)
+    if b.op in SPREAD or b.op in ("eye", "diag"):
+        if b.op == "cols":
+            return scale(c, cols(solve(a, b.args[0]), b.cols))
+        if b.op == "eye":
+            return scale(c, node("inv", (a,), None, a.shape))
+    if b.op == "outer":
+        return scale(c, outer(solve(a, b.args[0]), b.args[1]))
+    return scale(c, node("solve", (a, b), None, b.shape))
+
+
+# ------------------------------------------------------------ sums
+
+def total(x: Expr) -> Expr:
+    """The sum of all entries."""
+    if x.is_scalar:
+        return x
+    c, x = unscaled(x)
+    if x.op == "fill":
+        out = times(size_number(x.rows * x.cols), x.args[0])
+    elif x.op in ("cols", "rows"):
+        out = times(size_number(x.cols if x.op == "cols" else x.rows), total(x.args[0]))
+    elif x.op == "outer":
+        out = times(total(x.args[0]), total(x.args[1]))
+    elif x.op == "had" and len(x.args) == 2:
+        out = vdot(*x.args) if not x.cols.is_one else dot(*x.args)
+    elif x.op == "T":
+        out = total(x.args[0])
+    elif x.op == "matmul":
+        out = dot(colsum(x.args[0]), rowsum(x.args[1]))
+    elif x.op == "pow" and x.args[1].op == "num" and x.args[1].data == 2:
+        out = vdot(x.args[0], x.args[0])
+    else:
+        out = node("sum", (x,), None, SCALAR)
+    return times(c, out)
+
+
+def rowsum(x: Expr) -> Expr:
+    """A matrix times a vector of ones."""
+    if x.cols.is_one:
+        return x
+    return _axis_sum(x, 1)
+
+
+def colsum(x: Expr) -> Expr:
+    """A vector of ones times a matrix, as a vector."""
+    if x.cols.is_one:
+        return total(x)
+    return _axis_sum(x, 0)
+
+
+def _axis_sum(x: Expr, axis: int) -> Expr:
+    c, x = unscaled(x)
+    along, across = ("rows", "cols") if axis == 1 else ("cols", "rows")
+    n = column(x.shape[1 - axis])
+    if x.op == "T":
+        out = _axis_sum(x.args[0], 1 - axis)
+    elif x.op == "fill":
+        out = fill(times(size_number(x.shape[axis]), x.args[0]), n)
+    elif x.op == across:
+        out = scale(size_number(x.shape[axis]), x.args[0])
+    elif x.op == along:
+        out = fill(total(x.args[0]), n)
+    elif x.op == "outer":
+        out = scale(total(x.args[axis]), x.args[1 - axis])
+    elif x.op == "diag":
+        out = x.args[0]
+    elif x.op == "eye":
+        out = fill(UNIT, n)
+    elif x.op == "matmul":
+        a, b = x.args
+        out = matvec(a, rowsum(b)) if axis == 1 else matvec(transpose(b), colsum(a))
+    else:
+        out = node("rowsum" if axis == 1 else "colsum", (x,), None, n)
+    return scale(c, out)
+
+
+def trace(x: Expr) -> Expr:
+    c, x = unscaled(x)
+    if x.is_scalar:
+        out = x
+    elif x.op == "matmul":
+        out = vdot(transpose(x.args[0]), x.args[1])
+    elif x.op == "outer":
+        out = dot(*x.args)
+    elif x.op == "diag":
+        out = total(x.args[0])
+    elif x.op == "eye":
+        out = size_number(x.rows)
+    elif x.op == "T":
+        out = trace(x.args[0])
+    elif x.op in SPREAD:
+        out = times(size_number(x.rows), x.args[0]) if x.op == "fill" else total(x.args[0])
+    else:
+        out = node("tr", (x,), None, SCALAR)
+    return times(c, out)
+
+
+def diagonal(x: Expr) -> Expr:
+    c, x = unscaled(x)
+    n = column(x.rows)
+    if x.is_scalar:
+        return times(c, x)
+    if x.op == "matmul":
+        out = rowsum(had(x.args[0], transpose(x.args[1])))
+    elif x.op == "outer":
+        out = had(*x.args)
+    elif x.op in ("diag", "cols", "rows"):
+        out = x.args[0]
+    elif x.op == "eye":
+        out = fill(UNIT, n)
+    elif x.op == "fill":
+        out = fill(x.args[0], n)
+    elif x.op == "T":
+        out = diagonal(x.args[0])
+    else:
+        out = node("diagpart", (x,), None, n)
+    return scale(c, out)
