@@ -263,8 +263,10 @@ def _matmul(a: Expr, b: Expr) -> Expr:
         return outer(a.args[0], matvec(transpose(b), _right(a)))
     if b.op in ("outer", "rows"):
         return outer(matvec(a, _left(b)), b.args[-1])
-    if a.op in ("fill", "rows"):
-        return transpose(_matmul(transpose(b), transpose(a)))
+    if a.op == "fill":
+        return rows(scale(a.args[0], colsum(b)), a.rows)
+    if a.op == "rows":
+        return rows(matvec(transpose(b), a.args[0]), a.rows)
     if b.op in ("fill", "cols"):
         u = b.args[0] if b.op == "cols" else fill(b.args[0], column(b.rows))
         return cols(matvec(a, u), b.cols)

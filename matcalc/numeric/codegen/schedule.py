@@ -42,7 +42,7 @@ class Schedule:
         self.lets = {name: (e, section) for name, e, section in _used(lets, wanted)}
         self.wanted = wanted
         self.uses = _uses([e for e, _ in self.lets.values()])
-        self.roots = {e: name for name, (e, _) in reversed(self.lets.items())}
+        self.roots = {e: name for name, (e, _) in reversed(self.lets.items()) if not _is_trivial(e)}
         self.pairs = self._softmax_pairs()
         self.placed: dict[Expr, Expr] = {}
         self.temporaries = 0
@@ -75,7 +75,7 @@ class Schedule:
             value = self._rebuilt(e)
             if e in self.placed:  # named while its operands were placed
                 value = self.placed[e]
-            else:
+            elif not _is_trivial(e):
                 self.placed[e] = symbol
         if value is not symbol:
             self.statements.append(Statement(name, value, self.section))
@@ -92,9 +92,9 @@ class Schedule:
             return self._place_pair(e)
         if e in self.roots:
             return self.place_name(self.roots[e])
-        is_shared = self.uses[e] > 1 and e.args and e.op not in CHEAP and not _is_static(e)
+        is_shared = self.uses[e] > 1 and not _is_trivial(e)
         out = self._rebuilt(e)
-        if is_shared or out.count > LONG and out.args and e.op not in CHEAP:
+        if is_shared or out.count > LONG and not _is_trivial(e):
             out = self._named(out, _hint(out))
         if is_shared or out.op == "var":
             self.placed[e] = out
@@ -149,9 +149,10 @@ def _hint(e: Expr) -> str:
     return f"{operand}_inv" if e.op == "inv" and operand else ""
 
 
-def _is_static(e: Expr) -> bool:
-    """A number made of numbers and sizes: cheap, and no array."""
-    return e.is_scalar and all(x.op in ("num", "const", "size") or x.args for x in walk(e))
+def _is_trivial(e: Expr) -> bool:
+    """A leaf, a view, or a number made of numbers and sizes: not worth a name."""
+    return not e.args or e.op in CHEAP or e.is_scalar and all(
+        x.op in ("num", "const", "size") or x.args for x in walk(e))
 
 
 def _uses(roots: list[Expr]) -> Counter:
@@ -181,7 +182,7 @@ def _without_copies(lets, wanted: set[str]):
     for name, e, section in lets:
         e = _replaced(e, alias)
         symbol = var(name, e.shape)
-        same = e if e.op == "var" else first.get(e)
+        same = e if e.op == "var" else None if _is_trivial(e) else first.get(e)
         if same is not None and name not in wanted:
             alias[symbol] = same
             continue

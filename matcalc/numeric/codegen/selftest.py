@@ -29,10 +29,11 @@ _PRODUCT = '''
     products = hessian_vector_product(**values, **{{{prefixed}}})
     up = gradients(**{{**values, **{{n: values[n] + h * d for n, d in directions.items()}}}})
     down = gradients(**{{**values, **{{n: values[n] - h * d for n, d in directions.items()}}}})
+    scale = max(np.linalg.norm(np.asarray(p)) for p in products.values())
     for name, product in products.items():
         product = np.asarray(product)
         error = np.linalg.norm((np.asarray(up[name]) - np.asarray(down[name])) / (2 * h) - product)
-        error /= max(np.linalg.norm(product), 1e-8 + 1e-3 * np.linalg.norm(np.asarray(up[name])))
+        error /= max(scale, 1e-8 + 1e-3 * np.linalg.norm(np.asarray(up[name])))
         print(f"{{name}}: relative error {{error:.1e}}")
         assert error < {bound}, name
 '''

@@ -81,8 +81,9 @@ class Writer:
         raise fail("M601", f"the operation `{e.op}` has no {self.dialect.library} code",
                    help="use mc.gradient(...).numpy(), which evaluates it")
 
-    def call(self, template: str, e: Expr) -> Code:
-        args = [self.array(a) for a in e.args]
+    def call(self, template: str, e: Expr, only: Code | None = None) -> Code:
+        """A template filled in; `only` stands for the operand where that is not enough."""
+        args = [only] if only else [self.array(a) for a in e.args]
         values = {"np": self.np, "axis": self._axis(e)}
         for i, c in enumerate(args):
             values[f"a{i}"], values[f"u{i}"] = c.at(ATOM), c.at(UNARY)
@@ -203,7 +204,8 @@ class Writer:
         name, x = e.data.name, e.args[0]
         if is_static(x) and hasattr(math, _MATH.get(name, name)) and name != "relu":
             return Code(f"math.{_MATH.get(name, name)}({self.code(x).text})")
-        return self.call(self.dialect.functions[name], e)
+        number = Code(f"torch.tensor({self.code(x).text}{self.dtype})") if is_static(x) and self.np == "torch" else None
+        return self.call(self.dialect.functions[name], e, number)
 
     # ------------------------------------------------------------ products
 
@@ -216,6 +218,8 @@ class Writer:
     def on_kron(self, e: Expr) -> Code:
         """Beside a matrix a vector is written as one column or row."""
         sides = [{"column": "[:, None]", "row": "[None, :]", "": ""}[d] if "" in e.data else "" for d in e.data]
+        if self.dialect.target == "torch":  # torch.kron takes no strided operands
+            sides = [s if x.op == "var" and x.name in self.shapes else s + ".contiguous()" for x, s in zip(e.args, sides, strict=True)]
         a, b = (self.array(x).at(ATOM) + s if s else self.array(x).text for x, s in zip(e.args, sides, strict=True))
         return Code(f"{self.np}.kron({a}, {b})")
 
