@@ -18,7 +18,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...expr.build import num, size_number
-from ...expr.node import Expr, node
+from ...expr.node import Expr, Func, node
 from ...shapes import ONE, SCALAR, Shape, Size
 
 UNIT, MINUS = num(1), num(-1)
@@ -88,6 +88,10 @@ def _had(op, args, data, shape) -> Expr:
     for a in args:
         if a.op == "fill":
             scalars.append(a.args[0])
+        elif a.op in ("cols", "rows") and a.args[0].op == "scale":
+            c, v = a.args[0].args
+            scalars.append(c)
+            body.append(cols(v, a.cols) if a.op == "cols" else rows(v, a.rows))
         elif a.op == "scale" and not a.is_scalar:
             scalars.append(a.args[0])
             body += a.args[1].args if a.args[1].op == "had" else [a.args[1]]
@@ -101,11 +105,54 @@ def _had(op, args, data, shape) -> Expr:
     return scale(times(*scalars), out) if scalars else out
 
 
+def _absorbed(c: Expr, x: Expr) -> Expr | None:
+    """c x for a product with a repeated vector, which takes the number: fewer entries to multiply."""
+    if x.op != "had" or c.op == "num" and abs(c.data) == 1:
+        return None
+    for i, f in enumerate(x.args):
+        if f.op in ("cols", "rows"):
+            sign = c.op == "num" and c.data < 0 or c.op == "had" and c.args[0].op == "num" and c.args[0].data < 0
+            v = scale(times(MINUS, c) if sign else c, f.args[0])
+            spread = cols(v, f.cols) if f.op == "cols" else rows(v, f.rows)
+            out = node("had", (*x.args[:i], spread, *x.args[i + 1:]), None, x.shape)
+            return node("scale", (MINUS, out), None, x.shape) if sign else out
+    return None
+
+
 def _scale(op, args, data, shape) -> Expr:
     return scale(*args)
 
 
-_SIMPLER = {"add": _add, "had": _had, "scale": _scale}
+def _pow(op, args, data, shape) -> Expr:
+    """Square roots and small whole powers as roots, squares, products and quotients."""
+    x, p = args
+    k = p.data if p.op == "num" else None
+    if k == 1:
+        return x
+    if k is None or not x.args and x.op != "var" or abs(k) > 4 or 2 * k % 1:
+        return node(op, args, data, shape)
+    if x.op == "fn" and x.data.name == "sqrt" and k % 2 == 0:
+        return _pow(op, (x.args[0], num(k / 2)), data, shape)
+    if k < 0 and k != -1:
+        return node("pow", (_pow(op, (x, num(-k)), data, shape), MINUS), None, shape)
+    if k == Fraction(1, 2):
+        return node("fn", (x,), Func("sqrt"), shape)
+    if k in (3, 4):
+        square = node("pow", (x, num(2)), None, shape)
+        return node("had", (square, x), None, shape) if k == 3 else node("pow", (square, num(2)), None, shape)
+    return node(op, args, data, shape)
+
+
+_SIMPLER = {"add": _add, "had": _had, "scale": _scale, "pow": _pow}
+
+
+def rebuild(e: Expr, args: tuple[Expr, ...]) -> Expr:
+    """The node e with other operands."""
+    if e.op in _SIMPLER and not e.is_scalar:
+        return entrywise(e.op, args, e.data, e.shape)
+    if e.op == "cols":
+        return cols(args[0], e.cols)
+    return rows(args[0], e.rows) if e.op == "rows" else node(e.op, args, e.data, e.shape)
 
 
 def add(*terms: Expr) -> Expr:
@@ -150,7 +197,7 @@ def scale(c: Expr, x: Expr) -> Expr:
         return rows(scale(c, x.args[0]), x.rows)
     if x.op == "outer":
         return outer(scale(c, x.args[0]), x.args[1])
-    return node("scale", (c, x), None, x.shape)
+    return _absorbed(c, x) or node("scale", (c, x), None, x.shape)
 
 
 def unscaled(x: Expr) -> tuple[Expr, Expr]:

@@ -11,24 +11,25 @@ _NUMPY = {
     out += 1.0
     return np.divide(1.0, out, out=out if out.ndim else None)
 ''',
-    "_softmax": '''def _softmax(x, axis=0):
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    e /= e.sum(axis=axis, keepdims=True)
-    return e
+    "_softmax": '''def _softmax(x, axis=0, out=None):
+    out = np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
+    np.exp(out, out=out)
+    out /= out.sum(axis=axis, keepdims=True)
+    return out
 ''',
     "_log_softmax": '''def _log_softmax(x, axis=0):
     x = x - x.max(axis=axis, keepdims=True)
     x -= np.log(np.exp(x).sum(axis=axis, keepdims=True))
     return x
 ''',
-    "_softmax_and_log": '''def _softmax_and_log(x, axis=0):
+    "_softmax_and_log": '''def _softmax_and_log(x, axis=0, out=None):
     """The softmax and its logarithm."""
-    x = x - x.max(axis=axis, keepdims=True)
-    e = np.exp(x)
-    total = e.sum(axis=axis, keepdims=True)
-    e /= total
-    x -= np.log(total)
-    return e, x
+    log = np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
+    p = np.exp(log)
+    total = p.sum(axis=axis, keepdims=True)
+    p /= total
+    log -= np.log(total)
+    return p, log
 ''',
     "_logsumexp": '''def _logsumexp(x, axis=0):
     top = x.max(axis=axis)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...expr.build import var
 from ...expr.node import Expr, node, walk
-from .forms import SPREAD
+from .forms import SPREAD, rebuild
 
 LONG = 24    # nodes of a formula that is no longer written inside another one
 CHEAP = ("T", *SPREAD)
@@ -44,6 +44,8 @@ class Schedule:
         self.uses = _uses([e for e, _ in self.lets.values()])
         self.roots = {e: name for name, (e, _) in reversed(self.lets.items()) if not _is_trivial(e)}
         self.pairs = self._softmax_pairs()
+        self.squared = {x.args[0] for x in walk(*(e for e, _ in self.lets.values()))
+                        if x.op in ("dot", "vdot") and x.args[0] is x.args[1] and x.args[0].op == "add"}
         self.placed: dict[Expr, Expr] = {}
         self.temporaries = 0
         for name, (e, section) in self.lets.items():
@@ -95,7 +97,7 @@ class Schedule:
         is_shared = self.uses[e] > 1 and not _is_trivial(e)
         out = self._rebuilt(e)
         if is_shared or out.count > LONG and not _is_trivial(e):
-            out = self._named(out, _hint(out))
+            out = self._named(out, self._hint(e, out))
         if is_shared or out.op == "var":
             self.placed[e] = out
         return out
@@ -104,7 +106,7 @@ class Schedule:
         if e in self.pairs:
             return self._place_pair(e)
         args = tuple(self.place(a) for a in e.args)
-        return e if args == e.args else node(e.op, args, e.data, e.shape)
+        return e if args == e.args else rebuild(e, args)
 
     def _named(self, e: Expr, hint: str) -> Expr:
         symbol = var(self._temporary(hint), e.shape)
@@ -119,6 +121,13 @@ class Schedule:
                 self.taken.add(name)
                 return name
             hint = hint and hint + "_"
+
+    def _hint(self, e: Expr, out: Expr) -> str:
+        """A telling name for a shared value."""
+        if e in self.squared:
+            return "residual"
+        operand = out.args[0].name if out.args[0].op == "var" else ""
+        return f"{operand}_inv" if out.op == "inv" and operand else ""
 
     def _softmax_pairs(self) -> dict[Expr, tuple[Expr, Expr]]:
         """A softmax and its logarithm of the same operand are computed together."""
@@ -141,12 +150,6 @@ class Schedule:
             self.placed[value] = self.placed[var(n, value.shape)] = var(n, value.shape)
             self.pairs.pop(value)
         return self.placed[e]
-
-
-def _hint(e: Expr) -> str:
-    """A telling name for a shared value."""
-    operand = e.args[0].name if e.args[0].op == "var" else ""
-    return f"{operand}_inv" if e.op == "inv" and operand else ""
 
 
 def _is_trivial(e: Expr) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ...expr.node import Expr, walk
 from .forms import SPREAD
 from .schedule import VIEWS, Statement
-from .writer import ATOM, Writer, is_reciprocal, positive
+from .writer import ATOM, Writer, divisor, is_reciprocal
 
 _UFUNCS = {**{f: f"np.{f}({{0}}" for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "arctan")},
            "relu": "np.maximum({0}, 0.0", "sigmoid": "_sigmoid({0}"}
@@ -51,7 +51,10 @@ class Lines:
         e = s.expr
         if s.name in self.wanted and self._shares(e):
             return [f"{s.name} = {self._copied(e)}"]
-        lines = self.into(i, s.name, e) if self.writer.dialect.in_place and not e.cols.is_one else None
+        is_matrix = self.writer.dialect.in_place and not e.cols.is_one
+        lines = self.into(i, s.name, e) if is_matrix else None
+        if is_matrix and e.op == "softmax_pair" and e.args[0].op == "var" and self._is_free(i, e.args[0], e):
+            lines = [f"{s.name} = {self.writer.array(e).text[:-1]}, out={e.args[0].name})"]
         if e.op not in VIEWS and not e.is_scalar:
             self.owned |= set(s.name.split(", "))
         return lines or [f"{s.name} = {self.writer.array(e).text}"]
@@ -77,55 +80,58 @@ class Lines:
             if is_reciprocal(c):
                 return [*lines, f"{name} /= {self.writer.code(c.args[0]).text}"]
             return [*lines, f"{name} *= {self.writer.code(c).text}"]
-        if e.op == "add":
-            base = self._base(i, e)
+        if e.op in ("add", "had"):
+            base, lines = self._base(i, name, e)
             if base is None:
                 return None
             rest = [t for t in e.args if t is not base]
-            return [*self._start(i, name, base), *(self._added(name, t) for t in rest)]
-        if e.op == "had":
-            base = self._base(i, e)
-            if base is None:
-                return None
-            return [*self._start(i, name, base), *self._multiplied(name, [f for f in e.args if f is not base])]
-        if e.op == "fn" and e.data.name in _UFUNCS:
+            return lines + ([self._added(name, t) for t in rest] if e.op == "add" else self._multiplied(name, rest))
+        called = _UFUNCS.get(e.data.name, "").format(name) if e.op == "fn" else ""
+        if e.op == "softmax":
+            called = f"_softmax({name}, axis={e.data}"
+        if called:
             lines = self.into(i, name, e.args[0]) or self._start(i, name, e.args[0])
-            return lines and [*lines, f"{_UFUNCS[e.data.name].format(name)}, out={name})"]
+            return lines and [*lines, f"{called}, out={name})"]
         return None
 
-    def _base(self, i: int, e: Expr) -> Expr | None:
-        """The operand that is updated: a new product, or an array that is not needed any more."""
+    def _base(self, i: int, name: str, e: Expr) -> tuple[Expr | None, list[str]]:
+        """The operand that is updated, and the lines that make it `name`: a new
+        product, an array that is not needed any more, or what is made of one."""
         candidates = [t for t in e.args if t.shape == e.shape and e.args.count(t) == 1]
         for t in candidates:
             if t.op in FRESH:
-                return t
+                return t, self._start(i, name, t)
         for t in candidates:
             if t.op == "var" and self._is_free(i, t, e):
-                return t
-        return None
+                return t, self._start(i, name, t, e)
+        for t in candidates:
+            if t.args and not is_reciprocal(t) and (lines := self.into(i, name, t)) is not None:
+                return t, lines
+        return None, []
 
     def _is_free(self, i: int, x: Expr, e: Expr) -> bool:
+        """Whether the array x may become the result e: this is its last use, and
+        nothing is read from it after the first update."""
         name = x.name
         root = self.statements[i].expr
+        inside = _occurrences(e, x)
         return (name in self.owned and name not in self.pinned and self.last_use.get(name) == i
-                and _occurrences(root, x) == 1 and root.shape == x.shape)
+                and _occurrences(root, x) == inside and (inside == 1 or len(e.args) == 2) and root.shape == x.shape)
 
-    def _start(self, i: int, name: str, e: Expr) -> list[str] | None:
+    def _start(self, i: int, name: str, e: Expr, within: Expr | None = None) -> list[str] | None:
         if e.op in FRESH:
             return [f"{name} = {self.writer.array(e).text}"]
-        if e.op == "var" and self._is_free(i, e, e):
+        if e.op == "var" and self._is_free(i, e, within or e):
             return [f"{name} = {e.name}"]
         return None
 
     def _added(self, name: str, t: Expr) -> str:
-        negated = positive(t.args[0] if t.op == "fill" else t)
-        if negated is not None:
-            return f"{name} -= {self.writer.code(negated).text}"
-        return f"{name} += {self.writer.code(t).text}"
+        sign, code, _ = self.writer.signed(t)
+        return f"{name} {'+' if sign > 0 else '-'}= {code.text}"
 
     def _multiplied(self, name: str, factors: list[Expr]) -> list[str]:
         above = [f for f in factors if not is_reciprocal(f)]
-        below = [f.args[0] for f in factors if is_reciprocal(f)]
+        below = [divisor(f) for f in factors if is_reciprocal(f)]
         above.sort(key=lambda f: f.op in SPREAD)
         lines = [f"{name} *= {self.writer.code(f).text}" for f in above if not _is_step(f)]
         steps = [self.writer.step(f) for f in above if _is_step(f)]

@@ -103,8 +103,8 @@ class Writer:
         x = e.data
         if x.denominator == 1:
             return Code(f"{x.numerator}.0", ATOM if x >= 0 else UNARY)
-        exact = float(x)
-        text = repr(exact) if x == type(x)(exact) else f"{x.numerator} / {x.denominator}"
+        is_decimal = not (10 ** 12) % x.denominator or x == type(x)(float(x))
+        text = repr(float(x)) if is_decimal else f"{x.numerator} / {x.denominator}"
         return Code(text, TIMES if "/" in text else ATOM if x >= 0 else UNARY)
 
     def on_const(self, e: Expr) -> Code:
@@ -146,25 +146,29 @@ class Writer:
         out = ""
         for sign, code, _ in signed:
             if not out:
-                out = code.at(TIMES) if sign > 0 else f"-{code.at(UNARY)}"
+                out = code.text if sign > 0 else f"-{code.at(UNARY)}"
             else:
                 out += f" {'+' if sign > 0 else '-'} {code.at(TIMES)}"
         return Code(out, PLUS)
 
     def signed(self, t: Expr) -> tuple[int, Code, bool]:
         """(sign, code, whether it is a number spread over a shape): 1 - h, not -h + 1."""
-        if t.op in SPREAD and t.op == "fill":
+        if t.op == "fill":
             sign, code, _ = self.signed(t.args[0])
             return sign, code, sign < 0
         if t.op in ("cols", "rows"):
-            return 1, self.code(t), False
+            negated = positive(t.args[0])
+            if negated is None:
+                return 1, self.code(t), False
+            make = forms.cols if t.op == "cols" else forms.rows
+            return -1, self.code(make(negated, t.shape[t.op == "cols"])), False
         negated = positive(t)
         return (-1, self.code(negated), False) if negated is not None else (1, self.code(t), False)
 
     def on_had(self, e: Expr) -> Code:
         """A product of entries or scalars; factors with exponent -1 divide."""
         above = [f for f in e.args if not is_reciprocal(f)]
-        below = [f.args[0] for f in e.args if is_reciprocal(f)]
+        below = [divisor(f) for f in e.args if is_reciprocal(f)]
         above.sort(key=lambda f: _is_step(f))
         has_array = any(not _is_step(f) for f in above)
         factors = [self.step(f) if _is_step(f) and has_array else self.code(f).at(UNARY) for f in above]
@@ -244,7 +248,17 @@ def is_static(e: Expr) -> bool:
 
 
 def is_reciprocal(f: Expr) -> bool:
+    """1 / x, also where it is repeated in every row or column."""
+    if f.op in ("cols", "rows"):
+        return is_reciprocal(f.args[0])
     return f.op == "pow" and f.args[1].op == "num" and f.args[1].data == -1
+
+
+def divisor(f: Expr) -> Expr:
+    """x of 1 / x."""
+    if f.op == "pow":
+        return f.args[0]
+    return forms.cols(divisor(f.args[0]), f.cols) if f.op == "cols" else forms.rows(divisor(f.args[0]), f.rows)
 
 
 def positive(t: Expr) -> Expr | None:
