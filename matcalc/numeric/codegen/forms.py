@@ -160,7 +160,7 @@ def add(*terms: Expr) -> Expr:
 
 
 def had(*factors: Expr) -> Expr:
-    return entrywise("had", factors, None, factors[0].shape)
+    return factors[0] if len(factors) == 1 else entrywise("had", factors, None, factors[0].shape)
 
 
 def times(*factors: Expr) -> Expr:
@@ -355,6 +355,8 @@ def total(x: Expr) -> Expr:
         out = times(total(x.args[0]), total(x.args[1]))
     elif x.op == "had" and len(x.args) == 2:
         out = vdot(*x.args) if not x.cols.is_one else dot(*x.args)
+    elif x.op == "had" and any(f.op in ("cols", "rows") for f in x.args):
+        out = total(rowsum(x) if any(f.op == "cols" for f in x.args) else colsum(x))
     elif x.op == "T":
         out = total(x.args[0])
     elif x.op == "matmul":
@@ -398,12 +400,30 @@ def _axis_sum(x: Expr, axis: int) -> Expr:
         out = x.args[0]
     elif x.op == "eye":
         out = fill(UNIT, n)
+    elif x.op == "had" and any(f.op in (along, across) for f in x.args):
+        out = _sum_of_product(x, axis, along, across)
     elif x.op == "matmul":
         a, b = x.args
         out = matvec(a, rowsum(b)) if axis == 1 else matvec(transpose(b), colsum(a))
     else:
         out = node("rowsum" if axis == 1 else "colsum", (x,), None, n)
     return scale(c, out)
+
+
+def _sum_of_product(x: Expr, axis: int, along: str, across: str) -> Expr:
+    """What is the same all along the sum comes out of it; what is repeated across it
+    makes it a product with a vector."""
+    outside = [f.args[0] for f in x.args if f.op == across]
+    weights = [f.args[0] for f in x.args if f.op == along]
+    rest = [f for f in x.args if f.op not in (along, across)]
+    if not rest:
+        inner = fill(total(had(*weights)), column(x.shape[1 - axis]))
+    elif weights:
+        body = had(*rest)
+        inner = matvec(body if axis == 1 else transpose(body), had(*weights))
+    else:
+        inner = _axis_sum(had(*rest), axis)
+    return had(*outside, inner)
 
 
 def trace(x: Expr) -> Expr:

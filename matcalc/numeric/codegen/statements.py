@@ -8,12 +8,14 @@ that another name may share memory with are never written to.
 from __future__ import annotations
 
 from ...expr.node import Expr, walk
-from .forms import SPREAD
+from .forms import MINUS, SPREAD
+from .lower import TWO
 from .schedule import VIEWS, Statement
 from .writer import ATOM, Writer, divisor, is_reciprocal
 
 _UFUNCS = {**{f: f"np.{f}({{0}}" for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "arctan")},
            "relu": "np.maximum({0}, 0.0", "sigmoid": "_sigmoid({0}"}
+DEEP = 4  # so many places where memory can be given back make it worth the lines
 FRESH = ("matmul", "outer", "solve")  # worth a line of its own, then updated in place
 
 
@@ -29,6 +31,7 @@ class Lines:
         self.writer, self.statements, self.wanted = writer, statements, wanted
         self.last_use: dict[str, int] = {}
         self.owned: set[str] = set()
+        self.groups: list[list[str]] = []
         self.pinned = set(wanted)
         for i, s in enumerate(statements):
             for x in walk(s.expr):
@@ -40,12 +43,27 @@ class Lines:
     def written(self) -> list[str]:
         out: list[str] = []
         section = None
+        deaths: list[list[str]] = []
+        released: list[tuple[int, str]] = []
         for i, s in enumerate(self.statements):
             if s.section != section and s.section:
                 section = s.section
                 out += ([""] if out else []) + [f"# {section}"]
             out += self.statement(i, s)
+            deaths += self._dead(i)
+            if len(deaths) > 1 and i + 1 < len(self.statements):
+                released.append((len(out), f"del {', '.join(n for group in deaths for n in group)}"))
+                deaths = []
+        if len(released) >= DEEP:
+            for place, line in reversed(released):
+                out.insert(place, line)
         return out
+
+    def _dead(self, i: int) -> list[list[str]]:
+        """The matrices that statement i was the last to use, each with all its names."""
+        groups = [g for g in self.groups if all(self.last_use.get(n, -1) <= i for n in g) and not self.pinned & set(g)]
+        self.groups = [g for g in self.groups if g not in groups]
+        return groups
 
     def statement(self, i: int, s: Statement) -> list[str]:
         e = s.expr
@@ -57,7 +75,18 @@ class Lines:
             lines = [f"{s.name} = {self.writer.array(e).text[:-1]}, out={e.args[0].name})"]
         if e.op not in VIEWS and not e.is_scalar:
             self.owned |= set(s.name.split(", "))
+            if is_matrix:
+                self._grouped(s.name.split(", "), lines or [])
         return lines or [f"{s.name} = {self.writer.array(e).text}"]
+
+    def _grouped(self, names: list[str], lines: list[str]) -> None:
+        """Names of one array stay together: `dM = M` makes one of two."""
+        for name in names:
+            known = [g for g in self.groups if lines and lines[0] == f"{name} = {g[-1]}"]
+            if known:
+                known[0].append(name)
+            else:
+                self.groups.append([name])
 
     def _shares(self, e: Expr) -> bool:
         """Whether a result would share memory with an argument or another result."""
@@ -80,6 +109,10 @@ class Lines:
             if is_reciprocal(c):
                 return [*lines, f"{name} /= {self.writer.code(c.args[0]).text}"]
             return [*lines, f"{name} *= {self.writer.code(c).text}"]
+        if e.op == "pow" and e.args[1] == TWO and (lines := self.into(i, name, e.args[0]) or self._start(i, name, e.args[0], e)):
+            return [*lines, f"{name} *= {name}"]
+        if e.op == "add" and len(e.args) == 2 and e.args[0].op == "fill" and (lines := self._subtracted(i, name, e)):
+            return lines
         if e.op in ("add", "had"):
             base, lines = self._base(i, name, e)
             if base is None:
@@ -98,12 +131,11 @@ class Lines:
         """The operand that is updated, and the lines that make it `name`: a new
         product, an array that is not needed any more, or what is made of one."""
         candidates = [t for t in e.args if t.shape == e.shape and e.args.count(t) == 1]
-        for t in candidates:
-            if t.op in FRESH:
-                return t, self._start(i, name, t)
-        for t in candidates:
-            if t.op == "var" and self._is_free(i, t, e):
-                return t, self._start(i, name, t, e)
+        found = [[(t, self._start(i, name, t)) for t in candidates if t.op in FRESH],
+                 [(t, self._start(i, name, t, e)) for t in candidates if t.op == "var" and self._is_free(i, t, e)]]
+        for first in (found if e.op == "had" else found[::-1]):
+            if first:
+                return first[0]
         for t in candidates:
             if t.args and not is_reciprocal(t) and (lines := self.into(i, name, t)) is not None:
                 return t, lines
@@ -117,6 +149,14 @@ class Lines:
         inside = _occurrences(e, x)
         return (name in self.owned and name not in self.pinned and self.last_use.get(name) == i
                 and _occurrences(root, x) == inside and (inside == 1 or len(e.args) == 2) and root.shape == x.shape)
+
+    def _subtracted(self, i: int, name: str, e: Expr) -> list[str] | None:
+        """1 - x, where x can be overwritten."""
+        one, x = e.args
+        if x.op != "scale" or x.args[0] != MINUS:
+            return None
+        lines = self.into(i, name, x.args[1]) or self._start(i, name, x.args[1], e)
+        return lines and [*lines, f"np.subtract({self.writer.code(one).text}, {name}, out={name})"]
 
     def _start(self, i: int, name: str, e: Expr, within: Expr | None = None) -> list[str] | None:
         if e.op in FRESH:
