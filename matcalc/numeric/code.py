@@ -5,7 +5,6 @@ from __future__ import annotations
 from .codegen.module import module, result_module
 from .codegen.program import argument_names
 
-
 NAME = "loss_and_gradients"
 
 

@@ -11,7 +11,6 @@ from ..suggest import closest
 from .code import NAME, argument_names, function_source
 from .evaluate import evaluate
 
-
 _FAST = """
 def {name}(*, {arguments}, **others):
     try:

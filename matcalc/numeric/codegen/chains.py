@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...expr.node import Expr
 from ...shapes import Size
-from . import forms
+from . import contractions, forms
 
 NOMINAL = 100  # what an unknown size counts in costs
 
@@ -16,7 +16,7 @@ def nominal(n: Size) -> int:
 class Part:
     """A stretch of a chain: its value, a vector as a column, and its true shape."""
 
-    __slots__ = ("value", "rows", "cols")
+    __slots__ = ("cols", "rows", "value")
 
     def __init__(self, value: Expr, rows: Size, cols: Size):
         self.value, self.rows, self.cols = value, rows, cols
@@ -49,27 +49,27 @@ def _pair(a: Part, b: Part, kept: frozenset) -> Expr:
         return forms.times(x, y) if x.is_scalar and y.is_scalar else forms.scale(*((x, y) if x.is_scalar else (y, x)))
     if a.rows.is_one:
         if b.cols.is_one:
-            return forms.dot(x, y)
+            return contractions.dot(x, y)
         right = _solved(forms.transpose(y), x, kept)
-        return right or forms.matvec(forms.transpose(y), x)
+        return right or contractions.matvec(forms.transpose(y), x)
     if a.cols.is_one:
         return forms.outer(x, y)
     left = _solved(x, y, kept)
     if left is not None:
         return left
     if b.cols.is_one:
-        return forms.matvec(x, y)
+        return contractions.matvec(x, y)
     right = _solved(forms.transpose(y), forms.transpose(x), kept)
-    return forms.transpose(right) if right is not None else forms.matmul(x, y)
+    return forms.transpose(right) if right is not None else contractions.matmul(x, y)
 
 
 def _solved(x: Expr, y: Expr, kept: frozenset) -> Expr | None:
     """x y as the solution of a system, where x is an inverse."""
     c, x = forms.unscaled(x)
     if x.op == "inv" and x.args[0] not in kept:
-        return forms.scale(c, forms.solve(x.args[0], y))
+        return forms.scale(c, contractions.solve(x.args[0], y))
     if x.op == "T" and x.args[0].op == "inv" and x.args[0].args[0] not in kept:
-        return forms.scale(c, forms.solve(forms.transpose(x.args[0].args[0]), y))
+        return forms.scale(c, contractions.solve(forms.transpose(x.args[0].args[0]), y))
     return None
 
 

@@ -24,10 +24,10 @@ _SHARED = {
     "softmax_pair": "_softmax_and_log({0}{axis})", "logsumexp": "_logsumexp({0}{axis})",
 }
 _SHARED_FUNCTIONS = {
-    **{f: "{np}.%s({0})" % f for f in ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp",
+    **{f: f"{{np}}.{f}({{0}})" for f in ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp",
                                        "log", "log1p", "sqrt", "abs", "sign")},
     "relu": "{np}.maximum({0}, 0.0)", "leaky_relu": "{np}.where({u0} > 0, {0}, 0.01 * {u0})", "sigmoid": "_sigmoid({0})",
-    "step": "({u0} > 0) * 1.0", "softplus": "{np}.logaddexp({0}, 0.0)",
+    "step": "{np}.heaviside({0}, 0.0)", "softplus": "{np}.logaddexp({0}, 0.0)",
     "elu": "{np}.where({u0} > 0, {0}, {np}.expm1({np}.minimum({0}, 0.0)))",
     "silu": "{u0} * _sigmoid({0})", "gelu": "0.5 * {u0} * (1.0 + _erf({u0} * 0.5 ** 0.5))", "erf": "_erf({0})",
 }

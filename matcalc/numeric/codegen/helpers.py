@@ -37,7 +37,7 @@ _NUMPY = {
 ''',
     "_erf": '''def _erf(x):
     from math import erf
-    return np.vectorize(erf, otypes=[float])(x)
+    return np.vectorize(erf, otypes=[np.asarray(x).dtype])(x)
 ''',
     "_one_hot": '''def _one_hot(x, place):
     """1 at one entry of an array shaped like x, 0 elsewhere."""
@@ -48,7 +48,8 @@ _NUMPY = {
     "_expm": '''def _expm(A):
     """The matrix exponential, by scaling and squaring."""
     s = max(0, int(np.ceil(np.log2(max(np.abs(A).sum(0).max(), 1e-30)))) + 6)
-    B, term, total = A / 2.0 ** s, np.eye(len(A)), np.eye(len(A))
+    eye = np.eye(len(A), dtype=A.dtype)
+    B, term, total = A / 2.0 ** s, eye, eye
     for k in range(1, 14):
         term = term @ B / k
         total = total + term

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from ...errors import fail
-from ...expr.build import num
+from ...expr.build import num, size_number
 from ...expr.node import Expr, Func, node, walk
 from ...rules.entrywise import derivative_expr, lift
 from ...shapes import SCALAR
-from . import forms
+from . import contractions, forms
 from .chains import Part, product
 from .forms import UNIT, column
 
 TWO = num(2)
-MAX_SOLVES = 4  # a matrix that is solved with more often is inverted once
+MAX_SOLVES = 3  # a matrix that is solved with more often is inverted once
+
+
+def lowered(roots: list[Expr]) -> list[Expr]:
+    """All formulas of a program, lowered; a matrix is inverted only where solving costs more."""
+    first = Lowering(frozenset())
+    out = [first.lower(e) for e in roots]
+    kept = _wanted_inverses(out)
+    if not kept:
+        return out
+    again = Lowering(kept)
+    return [again.lower(e) for e in roots]
 
 
 class Lowering:
-    """Lowers the expressions of one program; what they share stays shared.
+    """Lowers expressions; what they share stays shared.
 
-    kept   matrices whose inverse is wanted as a matrix; with others a system is solved
+    kept   matrices whose inverse is computed; with others a system is solved
     """
 
-    def __init__(self, roots: list[Expr]):
+    def __init__(self, kept: frozenset):
+        self.kept = kept
         self.memo: dict[Expr, Expr] = {}
-        self.kept: frozenset = frozenset()
-        self.kept = frozenset(self.lower(a) for a in _wanted_inverses(roots))
 
     def lower(self, root: Expr) -> Expr:
         """The lowered form; of a row, the form of its transpose."""
@@ -64,21 +74,14 @@ class Lowering:
         return product(parts, self.kept)
 
 
-def _wanted_inverses(roots: list[Expr]) -> list[Expr]:
-    """The matrices whose inverse is wanted as a matrix, not only in products."""
-    wanted: dict[Expr, int] = {}
+def _wanted_inverses(roots: list[Expr]) -> frozenset:
+    """The matrices whose inverse stands alone, or with which many systems would be solved."""
+    solves: dict[Expr, int] = {}
     for e in walk(*roots):
-        for a in e.args:
-            inverse = a.args[0] if a.op == "T" else a
-            if inverse.op != "inv" or e.op == "T":
-                continue
-            known = wanted.get(inverse.args[0], 0)
-            wanted[inverse.args[0]] = known + (1 if e.op == "matmul" else MAX_SOLVES + 1)
-    for r in roots:
-        r = r.args[0] if r.op == "T" else r
-        if r.op == "inv":
-            wanted[r.args[0]] = MAX_SOLVES + 1
-    return [a for a, n in wanted.items() if n > MAX_SOLVES]
+        if e.op in ("solve", "inv"):
+            base = e.args[0].args[0] if e.args[0].op == "T" else e.args[0]
+            solves[base] = solves.get(base, 0) + (1 if e.op == "solve" else MAX_SOLVES + 1)
+    return frozenset(a for a, n in solves.items() if n > MAX_SOLVES)
 
 
 # ------------------------------------------------------------ one function an operation
@@ -108,13 +111,13 @@ def _sum(axis: int | None, is_mean: bool):
     def rule(low: Lowering, e: Expr, args, shape) -> Expr:
         x, operand = args[0], e.args[0]
         if axis is None:
-            out, count = forms.total(x), operand.rows * operand.cols
+            out, count = contractions.total(x), operand.rows * operand.cols
         elif operand.is_column or operand.is_row or operand.is_scalar:
             count = operand.shape[axis]
-            out = x if count.is_one else forms.total(x)
+            out = x if count.is_one else contractions.total(x)
         else:
-            out, count = (forms.rowsum if axis else forms.colsum)(x), operand.shape[axis]
-        return forms.scale(_reciprocal(forms.size_number(count)), out) if is_mean and not count.is_one else out
+            out, count = (contractions.rowsum if axis else contractions.colsum)(x), operand.shape[axis]
+        return forms.scale(_reciprocal(size_number(count)), out) if is_mean and not count.is_one else out
     return rule
 
 
@@ -128,24 +131,24 @@ def _difference(a: Expr, b: Expr) -> Expr:
 
 def _mse(low, e, args, shape) -> Expr:
     r = _difference(*args)
-    return forms.times(forms.vdot(r, r), _reciprocal(forms.size_number(e.args[0].rows * e.args[0].cols)))
+    return forms.times(contractions.vdot(r, r), _reciprocal(size_number(e.args[0].rows * e.args[0].cols)))
 
 
 def _cross_entropy(low, e, args, shape) -> Expr:
-    return forms.neg(forms.vdot(args[1], forms.entrywise("fn", (args[0],), _func("log"), args[0].shape)))
+    return forms.neg(contractions.vdot(args[1], forms.entrywise("fn", (args[0],), _func("log"), args[0].shape)))
 
 
 def _bce(low, e, args, shape) -> Expr:
     p, y = args
     log = forms.entrywise("fn", (p,), _func("log"), p.shape)
     other = forms.entrywise("fn", (forms.neg(p),), _func("log1p"), p.shape)
-    return forms.neg(forms.add(forms.vdot(y, log), forms.vdot(_difference(_ones_like(y), y), other)))
+    return forms.neg(forms.add(contractions.vdot(y, log), contractions.vdot(_difference(_ones_like(y), y), other)))
 
 
 def _hinge(low, e, args, shape) -> Expr:
     s, y = args
     margin = _difference(_ones_like(s), forms.had(y, s))
-    return forms.total(forms.entrywise("fn", (margin,), _func("relu"), margin.shape))
+    return contractions.total(forms.entrywise("fn", (margin,), _func("relu"), margin.shape))
 
 
 def _ones_like(x: Expr) -> Expr:
@@ -184,7 +187,7 @@ def _norm(low, e, args, shape) -> Expr:
 def _matpow(low, e, args, shape) -> Expr:
     x, k = args
     if k.op == "num" and k.data == 2 and not x.is_scalar:
-        return forms.matmul(x, x)
+        return contractions.matmul(x, x)
     return forms.entrywise("pow", args, None, shape) if x.is_scalar else node("matpow", args, None, shape)
 
 
@@ -203,10 +206,10 @@ def _fn(name: str):
 
 _RULES = {
     "T": lambda low, e, args, shape: forms.transpose(args[0]), "matmul": Lowering.chain,
-    "tr": lambda low, e, args, shape: forms.trace(args[0]),
-    "inner": lambda low, e, args, shape: forms.vdot(*args),
-    "sqnorm": lambda low, e, args, shape: forms.vdot(args[0], args[0]),
-    "diagpart": lambda low, e, args, shape: forms.diagonal(args[0]),
+    "tr": lambda low, e, args, shape: contractions.trace(args[0]),
+    "inner": lambda low, e, args, shape: contractions.vdot(*args),
+    "sqnorm": lambda low, e, args, shape: contractions.vdot(args[0], args[0]),
+    "diagpart": lambda low, e, args, shape: contractions.diagonal(args[0]),
     "diag": _if_matrix(_call("diag"), lambda x: x),
     "inv": _if_matrix(_call("inv"), _reciprocal), "pinv": _if_matrix(_call("pinv"), _reciprocal),
     "det": _if_matrix(_call("det"), lambda x: x), "logdet": _if_matrix(_call("logdet"), _fn("log")),

@@ -12,7 +12,7 @@ from ...shapes import is_column, is_row, is_scalar, outside
 from . import program as programs
 from .dialects import DIALECTS, Dialect
 from .helpers import needed
-from .lower import Lowering
+from .lower import lowered
 from .program import Program
 from .schedule import Schedule, Statement
 from .selftest import selftest
@@ -101,9 +101,9 @@ def _scheduled(p: Program) -> list[Statement]:
         e = stable(e, definitions)
         definitions[var(name, e.shape)] = e
         lets.append((name, e, section))
-    low = Lowering([e for _, e, _ in lets])
-    lowered = [(name, low.lower(e), section) for name, e, section in lets]
-    return Schedule(lowered, p.wanted, p.taken).statements
+    forms = lowered([e for _, e, _ in lets])
+    named = [(name, e, section) for (name, _, section), e in zip(lets, forms, strict=True)]
+    return Schedule(named, p.wanted, p.taken).statements
 
 
 def _indented(lines: list[str]) -> list[str]:

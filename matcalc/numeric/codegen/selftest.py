@@ -125,7 +125,7 @@ def _values(model: Model, names: dict[str, str]) -> tuple[list[str], bool] | Non
     for style in _STYLES:
         formulas = {v.name: _formula(v, point, style) for v in model.variables.values()}
         rng = np.random.default_rng(0)
-        drawn = {n: np.asarray(eval(f, {"np": np, "rng": rng}), dtype=float)  # noqa: S307
+        drawn = {n: np.asarray(eval(f, {"np": np, "rng": rng}), dtype=float)
                  for n, f in formulas.items()}
         if is_inside(model, {n: x.reshape(point.values[n].shape) for n, x in drawn.items()}, point.sizes):
             return [f'        "{names[n]}": {f},' for n, f in formulas.items()], True
