@@ -12,13 +12,13 @@ from .code import NAME, argument_names, function_source
 from .evaluate import evaluate
 
 _FAST = """
-def {name}(*, {arguments}, **others):
+def {name}(*, {arguments}, **_others):
     try:
-        if ({shapes},) == known[0] and not others:
-            return inner({given})
+        if ({shapes},) == _known[0] and not _others:
+            return _inner({given})
     except (AttributeError, TypeError, ValueError):
         pass
-    return slow({{{values}, **others}})
+    return _slow({{{values}, **_others}})
 """
 
 
@@ -49,7 +49,7 @@ def build(derivation):
     else:
         text = _FAST.format(name=NAME, arguments=", ".join(f"{n}=None" for n in names), given=", ".join(names),
                             shapes=", ".join(f"{n}.shape" for n in names), values=", ".join(f"'{n}': {n}" for n in names))
-        own = {"inner": inner, "slow": slow, "known": known}
+        own = {"_inner": inner, "_slow": slow, "_known": known}
         exec(compile(text, "<matcalc>", "exec"), own)  # noqa: S102
         function = own[NAME]
     function.__name__ = NAME

@@ -11,7 +11,7 @@ import pytest
 
 import matcalc as mc
 
-from .generated import load
+from .generated import load, run_alone
 
 NET = """X : N x d; W1 : d x k; b1 : k; W2 : k x c; b2 : c; Y : N x c onehot target
 H = sigmoid(X*W1 + ones*b1')
@@ -69,6 +69,14 @@ def test_names_that_are_no_identifiers():
     f = mc.derive("lambda*norm2(x)^2").numpy()
     loss, gradients = f(**{"lambda": 2.0, "x": np.array([1.0, 2.0])})
     assert (loss, gradients["lambda"], gradients["x"].tolist()) == (10, 5, [4, 8])
+
+
+def test_names_that_the_code_uses_itself():
+    source = "known : n; others : n; float : n; np : n; t1 : n; residual : n; math : n; out : n; values : n; h : n; d : n\n"
+    names = [line.split()[0] for line in source.split(";")]
+    f = mc.derive(source + "norm2(" + " + ".join(names) + ")^2 + sum(exp(np) .* tanh(np))/sqrt(n)", check=False)
+    run_alone(f.code())
+    assert np.isclose(f.numpy()(**{n: np.ones(2) for n in names})[0], 242 + 2 ** 0.5 * np.e * np.tanh(1))
 
 
 # ------------------------------------------------------------ how it is written

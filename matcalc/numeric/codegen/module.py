@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from ...expr.build import var
 from ...expr.node import Expr
@@ -20,6 +21,7 @@ from .stable import stable
 from .statements import Lines
 from .writer import Writer
 
+WIDTH = 100
 MODULE = '''"""{title}
 
 Made by matcalc. Only {library} is needed.{vectors}
@@ -89,9 +91,14 @@ def _function(f: Function, dialect: Dialect, precision: str) -> list[str]:
     writer = Writer(dialect, given, precision)
     body = Lines(writer, statements, p.wanted).written()
     arguments = ", ".join(given)
-    lines = [f"def {f.name}({arguments}):", *_indented(_documentation(f)),
-             *_indented(_entry(f, given, dialect, precision)), *_indented(body), f"    return {_returned(f, dialect)}"]
-    return lines
+    entry = _entry(f, given, dialect, precision)
+    returned = _returned(f, dialect)
+    if body[-1].startswith(f"{returned[0]} = "):  # a formula alone
+        returned = [body.pop().partition(" = ")[2]]
+    head = [f"def {f.name}({arguments}):"] if len(arguments) < WIDTH else [
+        f"def {f.name}(", *_indented(wrap(f"{arguments},", WIDTH)), "):"]
+    return [*head, *_indented([*_documentation(f), *entry, *([""] if entry and body else []), *body,
+                               f"return {returned[0]}", *returned[1:]])]
 
 
 def _scheduled(p: Program) -> list[Statement]:
@@ -152,15 +159,18 @@ def _entry(f: Function, given: dict, dialect: Dialect, precision: str) -> list[s
     return out
 
 
-def _returned(f: Function, dialect: Dialect) -> str:
+def _returned(f: Function, dialect: Dialect) -> list[str]:
+    """The lines of what is returned."""
     p = f.program
     loss = "float(loss)" if dialect.target == "numpy" else "loss"
     if not p.outputs:
-        return loss
+        return [loss]
     if p.outputs[0][0] == "":
-        return p.outputs[0][1]
-    items = ", ".join(f'"{label}": {_shaped(p, label, name, dialect)}' for label, name in p.outputs)
-    return f"{loss}, {{{items}}}" if p.loss else f"{{{items}}}"
+        return [p.outputs[0][1]]
+    first = f"{loss}, " if p.loss else ""
+    items = [f'"{label}": {_shaped(p, label, name, dialect)}' for label, name in p.outputs]
+    line = f"{first}{{{', '.join(items)}}}"
+    return [line] if len(line) < WIDTH else [f"{first}{{", *(f"    {item}," for item in items), "}"]
 
 
 def _shaped(p: Program, label: str, name: str, dialect: Dialect) -> str:

@@ -13,7 +13,7 @@ from ...expr.node import Expr, node, walk
 from ...model import Model
 
 WHATS = ("both", "loss", "gradients", "jacobian", "hessian", "hvp")
-RESERVED = ("np", "jnp", "jax", "torch", "math", "loss", "gradients")
+RESERVED = ("np", "jnp", "jax", "torch", "math", "float", "int", "loss", "gradients")
 
 
 @dataclass

@@ -16,7 +16,7 @@ from .forms import SPREAD, rebuild
 
 LONG = 24    # nodes of a formula that is no longer written inside another one
 CHEAP = ("T", *SPREAD)
-VIEWS = ("T", "diagpart", "vec", "mat", "var", *SPREAD)  # results that may share memory with an operand
+VIEWS = ("T", "diagpart", "vec", "mat", "rearrange", "var", *SPREAD)  # results that may share memory with an operand
 
 
 @dataclass(frozen=True)

@@ -131,14 +131,13 @@ class Lines:
         """The operand that is updated, and the lines that make it `name`: a new
         product, an array that is not needed any more, or what is made of one."""
         candidates = [t for t in e.args if t.shape == e.shape and e.args.count(t) == 1]
-        found = [[(t, self._start(i, name, t)) for t in candidates if t.op in FRESH],
-                 [(t, self._start(i, name, t, e)) for t in candidates if t.op == "var" and self._is_free(i, t, e)]]
-        for first in (found if e.op == "had" else found[::-1]):
-            if first:
-                return first[0]
-        for t in candidates:
-            if t.args and not is_reciprocal(t) and (lines := self.into(i, name, t)) is not None:
-                return t, lines
+        fresh = [(t, self._start(i, name, t)) for t in candidates if t.op in FRESH]
+        free = [(t, self._start(i, name, t, e)) for t in candidates if t.op == "var" and self._is_free(i, t, e)]
+        made = ((t, lines) for t in candidates if t.args and t.op not in FRESH and not is_reciprocal(t)
+                and (lines := self.into(i, name, t)) is not None)
+        for found in (fresh, made, free) if e.op == "had" else (free, fresh, made):
+            for first in found:
+                return first
         return None, []
 
     def _is_free(self, i: int, x: Expr, e: Expr) -> bool:
