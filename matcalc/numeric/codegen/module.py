@@ -128,7 +128,7 @@ def _documentation(f: Function) -> list[str]:
         out.append(f"    {p.names[v.name]}: {_shape(v.shape)}{role}")
     for n, d in p.directions.items():
         out.append(f"    {d}: {_shape(p.model.variables[n].shape)}  (direction of {n})")
-    return [*out, "", f"Returns {f.returns}.", '"""']
+    return [*out, "", *wrap(f"Returns {f.returns}.", WIDTH), '"""']
 
 
 def _shape(shape) -> str:

@@ -12,7 +12,6 @@ from ...expr import build
 from ...expr.node import Expr, node, walk
 from ...model import Model
 
-WHATS = ("both", "loss", "gradients", "jacobian", "hessian", "hvp")
 RESERVED = ("np", "jnp", "jax", "torch", "math", "float", "int", "loss", "gradients")
 
 
@@ -214,5 +213,5 @@ def single_hessian(derivation):
     return hessian(derivation.model, names[0])
 
 
-__all__ = ["WHATS", "Program", "argument_names", "gradient_program", "loss_program", "product_program",
+__all__ = ["Program", "argument_names", "gradient_program", "loss_program", "product_program",
            "python_name", "result_program", "single_hessian"]

@@ -38,8 +38,7 @@ class Schedule:
     def __init__(self, lets: list[tuple[str, Expr, str]], wanted: set[str], taken: set[str]):
         self.taken = taken
         self.statements: list[Statement] = []
-        lets, self.alias = _without_copies(lets, wanted)
-        self.lets = {name: (e, section) for name, e, section in _used(lets, wanted)}
+        self.lets = {name: (e, section) for name, e, section in _used(_without_copies(lets, wanted), wanted)}
         self.wanted = wanted
         self.uses = _uses([e for e, _ in self.lets.values()])
         self.roots = {e: name for name, (e, _) in reversed(self.lets.items()) if not _is_trivial(e)}
@@ -191,7 +190,7 @@ def _without_copies(lets, wanted: set[str]):
             continue
         first.setdefault(e, symbol)
         out.append((name, e, section))
-    return out, alias
+    return out
 
 
 def _replaced(e: Expr, alias: dict[Expr, Expr]) -> Expr:

@@ -12,7 +12,7 @@ from ..sample import Point, draw, is_inside
 _STEPS = {"float64": ("1e-5", "1e-5", "1e-4", "1e-4"), "float32": ("1e-2", "2e-2", "1e-1", "1e-1")}
 
 _FIRST = '''
-    for name{key} in {names}:
+    for {loop}:
         x = values[{argument}]
         d, h = rng.normal(size=np.shape(x)), {step}
         up, down = (float({loss}(**{{**values, {argument}: x + s * h * d}}){first}) for s in (1, -1))
@@ -78,9 +78,11 @@ def selftest(model: Model, functions, dialect, precision: str, test: str) -> str
     if test in ("both", "gradients"):
         body = _gradients(p, test, first)
     elif test == "hvp":
-        names = [p.names[n] for n in p.directions]
-        prefixed = ", ".join(f'"{p.directions[n]}": directions["{p.names[n]}"]' for n in p.directions)
-        body = _PRODUCT.format(**first, arguments=tuple(names), prefixed=prefixed)
+        names = tuple(p.names[n] for n in p.directions)
+        prefixed = ", ".join(f'"{d}": directions["{p.names[n]}"]' for n, d in p.directions.items())
+        if all(p.names[n] == n and d == f"v_{n}" for n, d in p.directions.items()):
+            names, prefixed = "gradients(**values)", 'f"v_{n}": d for n, d in directions.items()'
+        body = _PRODUCT.format(**first, arguments=names, prefixed=prefixed)
     elif test in ("jacobian", "gradient"):
         wrt = functions[-1].wrt
         call = f"np.asarray({test}(**values))"
@@ -103,16 +105,16 @@ _SAYS = {"loss": "the loss at a random point", "both": "every gradient against a
 
 
 def _gradients(p, test: str, first: dict) -> str:
+    made = "gradients" if test == "both" else "found"
     names = [label for label, _ in p.outputs if label in p.names]
-    if all(p.names[n] == n for n in names):
-        key, listed, argument = "", repr(tuple(names)), "name"
-    else:
-        key, listed, argument = ", argument", "(" + ", ".join(f'("{n}", "{p.names[n]}")' for n in names) + ",)", "argument"
+    loop, argument = f"name in {made}", "name"
+    if len(names) < len(p.outputs) or any(p.names[n] != n for n in names):
+        pairs = ", ".join(f'("{n}", "{p.names[n]}")' for n in names)
+        loop, argument = f"name, argument in ({pairs},)", "argument"
     call = "loss_and_gradients(**values)[1]" if test == "both" else "gradients(**values)"
     loss, index = ("loss_and_gradients", "[0]") if test == "both" else ("loss", "")
-    made = "gradients" if test == "both" else "found"
-    body = _FIRST.format(**first, key=key, names=listed, argument=argument, loss=loss, first=index)
-    return f"    {made} = {call}" + (body if test == "both" else body.replace("gradients[name]", "found[name]"))
+    body = _FIRST.format(**first, loop=loop, argument=argument, loss=loss, first=index)
+    return f"    {made} = {call}" + body.replace("gradients[name]", f"{made}[name]")
 
 
 # ------------------------------------------------------------ values
