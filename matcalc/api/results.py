@@ -8,7 +8,9 @@ from ..derive import result as engine
 from ..derive.differential import Differential as DifferentialForm
 from ..errors import fail
 
-TARGETS = ("numpy",)
+TARGETS = ("numpy", "jax", "torch")
+KINDS = ("both", "loss", "gradients", "hessian", "hvp")
+DTYPES = ("float64", "float32")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,17 @@ class Derivation(engine.Derivation):
         from ..numeric.function import build
         return build(self)
 
-    def code(self, target: str = "numpy") -> str:
-        """A stand-alone module. Raises MatcalcError (M510) for an unknown target."""
-        if target not in TARGETS:
-            raise fail("M510", f"there is no target `{target}`", help="use the target numpy")
+    def code(self, target: str = "numpy", what: str = "both", dtype: str = "float64") -> str:
+        """A stand-alone module that computes the loss and the gradients ("both"), or
+        only the "loss", the "gradients", the "hessian" of one variable, or
+        Hessian-vector products ("hvp").
+
+        Raises MatcalcError: M510 (unknown target, what or dtype), M307 (Hessian of
+        several variables), M601, M602, M603 (no code for it).
+        """
+        _known(target=(target, TARGETS), what=(what, KINDS), dtype=(dtype, DTYPES))
         from ..numeric.code import function_source
-        return function_source(self)
+        return function_source(self, target, what, dtype)
 
     def render(self, format: str = "text", **options) -> str:
         """The derivation as "text", "latex", "article", "html" or "json"."""
@@ -71,6 +78,15 @@ class Result(engine.Result):
         """Its value, for the values of all variables by name."""
         from ..numeric.function import value_of
         return value_of(self, values)
+
+    def code(self, target: str = "numpy", dtype: str = "float64") -> str:
+        """A stand-alone module that computes the function and this derivative.
+
+        Raises MatcalcError: M510 (unknown target or dtype), M601, M602, M603.
+        """
+        _known(target=(target, TARGETS), dtype=(dtype, DTYPES))
+        from ..numeric.code import result_source
+        return result_source(self, target, dtype)
 
     def check(self, seed: int = 0):
         """This formula against finite differences: a CheckReport."""
@@ -144,6 +160,13 @@ class Backpropagation:
 
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
+
+
+def _known(**options: tuple[str, tuple[str, ...]]) -> None:
+    """Raise MatcalcError (M510) for a value that is not among the known ones."""
+    for name, (value, known) in options.items():
+        if value not in known:
+            raise fail("M510", f"there is no {name} `{value}`", help=f"use {', '.join(known[:-1])} or {known[-1]}")
 
 
 def refuse_if_wrong(report) -> None:

@@ -10,12 +10,22 @@ from .options import check_options, output_option, read_source, source_options, 
 @click.command()
 @source_options
 @click.option("--wrt", metavar="W1,W2", help="Variables; default: all but targets.")
-@click.option("--target", type=click.Choice(["numpy"]), default="numpy", show_default=True)
+@click.option("--target", type=click.Choice(["numpy", "jax", "torch"]), default="numpy", show_default=True)
+@click.option("--what", type=click.Choice(["both", "loss", "gradients", "jacobian", "hessian", "hvp"]), default="both",
+              show_default=True, help="What the module computes; hvp: Hessian-vector products. "
+              "A Jacobian or Hessian is taken with respect to one variable (--wrt).")
+@click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64", show_default=True)
 @check_options
 @output_option
-def code(source, shapes, assume, wrt, target, no_check, seed, output):
+def code(source, shapes, assume, wrt, target, what, dtype, no_check, seed, output):
     """Write a stand-alone module that computes the loss of SOURCE and its gradients."""
-    from ..api import derive
-    d = derive(read_source(source, shapes, assume), wrt, check=False)
-    d = d if no_check else d.checked(seed)
-    write(d.code(target), output)
+    from .. import api
+    model = read_source(source, shapes, assume)
+    if what in ("jacobian", "hessian"):
+        made = getattr(api, what)(model, wrt or "", check=False)
+        options = {"dtype": dtype}
+    else:
+        made = api.derive(model, wrt, check=False)
+        options = {"what": what, "dtype": dtype}
+    made = made if no_check else made.checked(seed)
+    write(made.code(target, **options), output)

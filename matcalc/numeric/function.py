@@ -8,30 +8,50 @@ from ..errors import fail
 from ..model import Model
 from ..shapes import is_column, is_scalar, outside
 from ..suggest import closest
-from .code import function_source, python_name
+from .code import NAME, argument_names, function_source
 from .evaluate import evaluate
 
-NAME = "loss_and_gradients"
+_FAST = """
+def {name}(*, {arguments}, **_others):
+    try:
+        if ({shapes},) == _known[0] and not _others:
+            return _inner({given})
+    except (AttributeError, TypeError, ValueError):
+        pass
+    return _slow({{{values}, **_others}})
+"""
 
 
 def build(derivation):
     """f(W=..., x=...) -> (loss, {"W": array, ...}), compiled from `function_source`.
 
-    Only text that matcalc wrote itself is executed. The function raises
+    Only text that matcalc wrote itself is executed. Arguments are looked at when
+    their shapes differ from those of the call before. The function raises
     MatcalcError: M604 (missing or unknown argument), M605 (shape), M606 (not numbers).
     """
-    source = function_source(derivation, NAME)
+    source = function_source(derivation)
     space: dict = {"__name__": "matcalc_generated"}
     exec(compile(source, "<matcalc>", "exec"), space)  # noqa: S102
     inner = space[NAME]
     model = derivation.model
-    taken = {"np", NAME, "loss", "gradients"}
-    names = {v: python_name(v, taken) for v in model.variables}
+    names = argument_names(model, NAME)
+    known: list = [None]
 
-    def function(**values):
-        arrays, _ = checked(model, values)
-        return inner(**{names[n]: a for n, a in arrays.items()})
+    def slow(values: dict):
+        """The call with its arguments checked, and their shapes remembered."""
+        arrays, _ = checked(model, {n: v for n, v in values.items() if v is not None})
+        known[0] = tuple(a.shape for a in arrays.values())
+        return inner(*arrays.values())
 
+    if any(n != python for n, python in names.items()):
+        def function(**values):
+            return slow(values)
+    else:
+        text = _FAST.format(name=NAME, arguments=", ".join(f"{n}=None" for n in names), given=", ".join(names),
+                            shapes=", ".join(f"{n}.shape" for n in names), values=", ".join(f"'{n}': {n}" for n in names))
+        own = {"_inner": inner, "_slow": slow, "_known": known}
+        exec(compile(text, "<matcalc>", "exec"), own)  # noqa: S102
+        function = own[NAME]
     function.__name__ = NAME
     function.__doc__ = inner.__doc__
     function.source = source

@@ -66,7 +66,7 @@ def draw(model: Model, seed) -> Point | None:
         for v in model.variables.values():
             style = attempt % len(_STYLES) if attempt < 60 else int(rng.integers(len(_STYLES)))
             values[v.name] = _value(v, sizes, rng, style, v.name in exponents)
-        if _is_inside(model, values, sizes):
+        if is_inside(model, values, sizes):
             return Point(sizes, values)
     return None
 
@@ -141,7 +141,8 @@ def _value(v: Variable, sizes: dict[str, int], rng, style: int, is_exponent: boo
     return x
 
 
-def _is_inside(model: Model, values: dict, sizes: dict[str, int]) -> bool:
+def is_inside(model: Model, values: dict, sizes: dict[str, int]) -> bool:
+    """Whether a point is inside the domain of every operation, away from kinks."""
     known = dict(values)
     with np.errstate(all="ignore"):
         for a in model.assignments:

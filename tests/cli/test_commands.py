@@ -75,6 +75,13 @@ def test_code_runs():
     compile(done.stdout, "made.py", "exec")
 
 
+def test_code_for_other_targets_and_derivatives():
+    assert "torch.float32" in matcalc("code", NET, "--target", "torch", "--dtype", "float32").stdout
+    assert "def hessian_vector_product" in matcalc("code", NET, "--what", "hvp").stdout
+    assert "def jacobian" in matcalc("code", "softmax(W*x)", "--what", "jacobian", "--wrt", "x").stdout
+    assert matcalc("code", "x'*A*x", "--what", "hessian").returncode == 2
+
+
 def test_check_says_agrees():
     done = matcalc("check", NET)
     assert done.returncode == 0

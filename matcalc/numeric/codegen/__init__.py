@@ -1,0 +1,1 @@
+"""Code for NumPy, JAX and PyTorch: program -> stable -> lower -> schedule -> writer -> module."""
