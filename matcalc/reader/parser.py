@@ -9,24 +9,28 @@ from __future__ import annotations
 import sys
 from fractions import Fraction
 
-from ..suggest import closest
-from .tokens import Source, Token, tokens
+from .calls import Calls
+from .latex import is_latex, lexed
+from .tokens import MAX_NESTING, Source, Token
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, Names
 
-MAX_NESTING = 200
 MAX_NODES = 20_000
 _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _FRAMES = 12  # Python frames that one level of nesting takes at most
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
 
 
-class Parser:
-    """Reads statements; `names` says what each name is (variable or function)."""
+class Parser(Calls):
+    """Reads statements; `names` says what each name is (variable or function).
 
-    def __init__(self, source: Source, names: Names):
+    stream   the tokens, when they are there already
+    """
+
+    def __init__(self, source: Source, names: Names, stream: list[Token] | None = None):
         self.source, self.names = source, names
-        self.tokens = tokens(source)
+        self.tokens = lexed(source) if stream is None else stream
+        self.is_latex = is_latex(source.text)
         self.at = 0
         self.depth = 0
         self.bars = 0
@@ -63,24 +67,29 @@ class Parser:
 
     def statements(self) -> list:
         """Declarations, definitions and statements in order."""
-        # the depth is bounded by MAX_NESTING, which needs more frames than Python's default
+        return self.with_frames(self._statements)
+
+    def with_frames(self, read):
+        """read(), where nesting up to MAX_NESTING finds enough frames."""
         before = sys.getrecursionlimit()
         sys.setrecursionlimit(before + MAX_NESTING * _FRAMES)
         try:
-            return self._statements()
+            return read()
         finally:
             sys.setrecursionlimit(before)
 
     def _statements(self) -> list:
-        out = []
+        out, main = [], []
         while self.token.kind != "end":
             if self.token.kind in ("\n", ";"):
+                if self.token.text == "where" and out and not main:  # what follows comes first
+                    out, main = [], out
                 self.at += 1
                 continue
             out.append(self.statement())
             if self.token.kind not in ("\n", ";", "end"):
                 raise self.stray()
-        return out
+        return out + main
 
     def statement(self):
         first = self.token
@@ -165,7 +174,14 @@ class Parser:
                 self.next()
                 self.skip_newlines()
                 right = self.signed_factor()
+                while self.is_latex and kind == ".*" and self.begins_factor():  # on paper a .* B c is a .* (B c)
+                    factor = self.factor()
+                    right = self.node("mul", (right, factor), right.start, factor.end)
                 left = self.node(_PRODUCTS[kind], (left, right), left.start, right.end)
+            elif kind == "kron":
+                self.next()
+                right = self.signed_factor()
+                left = self.node("call", (left, right), left.start, right.end, "kron")
             elif self.begins_factor():
                 right = self.factor()
                 left = self.node("mul", (left, right), left.start, right.end)
@@ -178,7 +194,7 @@ class Parser:
 
     def begins_factor(self) -> bool:
         kind = self.token.kind
-        return kind in ("name", "number", "(") or (kind in ("||", "|") and not self.bars)
+        return kind in ("name", "number", "function", "(") or (kind in ("||", "|") and not self.bars)
 
     def signed_factor(self) -> Tree:
         """A factor behind an operator: W * -x."""
@@ -233,6 +249,8 @@ class Parser:
             return self.node("number", (), token.start, token.end, Fraction(token.text))
         if token.kind == "name":
             return self.named()
+        if token.kind == "function":
+            return self.applied(self.next())
         if token.kind == "(":
             return self.bracketed()
         if token.kind in ("||", "|"):
@@ -240,6 +258,9 @@ class Parser:
         if token.kind == "end" or token.kind in ("\n", ";"):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
+        if token.kind in ("sum", "sub", "nabla"):
+            raise self.source.error("M117", "index notation and gradients are read in answers, not in a model",
+                                    (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
         is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
         raise self.stray() if is_stray else self.source.error(
             "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
@@ -255,10 +276,21 @@ class Parser:
         self.enter(opening)
         bars, self.bars = self.bars, 0
         inner = self.expression()
+        if self.token.kind in ("<", ">"):
+            inner = self.indicator(inner)
         self.close(opening, ")")
         self.bars = bars
         return Tree(inner.kind, inner.args, opening.start, self.tokens[self.at - 1].end, inner.value, inner.primes,
                     inner.is_number)
+
+    def indicator(self, left: Tree) -> Tree:
+        """(z > 0): 1 where it holds, else 0."""
+        sign = self.next().kind
+        right = self.expression()
+        order = (left, right) if sign == ">" else (right, left)
+        is_zero = order[1].kind == "number" and order[1].value == 0
+        difference = order[0] if is_zero else self.node("sub", order, left.start, right.end)
+        return self.node("call", (difference,), left.start, right.end, "step")
 
     def close(self, opening: Token, kind: str) -> None:
         if self.token.kind != kind:
@@ -316,24 +348,3 @@ class Parser:
             tree = leaf if tree is None else self.node("mul", (tree, leaf), tree.start, leaf.end)
             start += length
         return tree
-
-    def unknown_function(self, token: Token):
-        return self.source.error("M102", f"there is no function `{token.text}`", (token.start, token.end),
-                                 help=closest(token.text, self.names.functions())
-                                 or f"define it:  {token.text}(t) = ...")
-
-    def call(self, token: Token, primes: int) -> Tree:
-        """name(argument, ...)."""
-        opening = self.next()
-        self.enter(opening)
-        bars, self.bars = self.bars, 0
-        args = []
-        self.skip_newlines()
-        if self.token.kind != ")":
-            args.append(self.expression())
-            while self.token.kind == ",":
-                self.next()
-                args.append(self.expression())
-        self.close(opening, ")")
-        self.bars = bars
-        return self.node("call", tuple(args), token.start, self.tokens[self.at - 1].end, token.text, primes)
