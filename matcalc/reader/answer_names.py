@@ -6,6 +6,7 @@ from ..expr.node import walk
 from ..model import Model
 from ..rules import FUNCTION_NAMES
 from .latex_words import FUNCTIONS
+from .numpy_text import FUNCTIONS as CODE_FUNCTIONS
 from .spelling import Spelling, key, parts
 from .vocabulary import ABSTRACT, OPERATIONS, SUGAR, Names
 
@@ -49,7 +50,7 @@ class AnswerNames(Names):
             return word
         if self.own.get(key(word)) or self.spelling.find(word):
             return None
-        return FUNCTIONS.get(word) or (word if word in SUGAR else None)
+        return FUNCTIONS.get(word) or (word if word in SUGAR or word in CODE_FUNCTIONS else None)
 
     def is_function(self, name: str) -> bool:
         return self.function(name) is not None

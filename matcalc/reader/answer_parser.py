@@ -18,6 +18,7 @@ from .tree import Tree
 from .vocabulary import ABSTRACT
 
 LABELS = set("ijklmnpqrst")
+MAX_CHAIN = 8   # operators of a product whose unusual bracketings are tried
 FALLBACK = 100  # what a bracketing costs that is only taken when no usual one fits
 _OPERATORS = ("*", "@", "/", ".*", "./", "kron")
 _PLAIN_KINDS = {"mul": "mul", "/": "div", ".*": "emul", "./": "ediv"}
@@ -103,10 +104,12 @@ class AnswerParser(CodeCalls, Parser):
             if not all(entrywise[entrywise.index(True):]):
                 usual.insert(0, self.grouped(operands, ops, lambda op: op.kind not in (".*", "./")))
             last.append(self.grouped(operands, ops, lambda op: op.kind in (".*", "./")))
-        if (any(entrywise) or any(op.kind == "*" for op in ops)) and len(ops) <= 8:
-            last += [self.combined(ops[k], self.left_to_right(operands[:k + 1], ops[:k]),
-                                   self.left_to_right(operands[k + 1:], ops[k + 1:]))
-                     for k in range(len(ops) - 1) if ops[k].kind in ("*", ".*")]
+        if len(ops) <= MAX_CHAIN:
+            for k in (k for k, op in enumerate(ops[:-1]) if op.kind in ("*", ".*")):
+                left = self.left_to_right(operands[:k + 1], ops[:k])
+                for j in range(len(ops), k + 1, -1):  # (left * run) rest
+                    run = self.combined(ops[k], left, self.left_to_right(operands[k + 1:j + 1], ops[k + 1:j]))
+                    last.append(self.left_to_right([run, *operands[j + 1:]], ops[j:]))
         for k, op in enumerate(ops[:-1]):
             below, right = operands[k + 1:k + 3]
             if op.kind == "/" and ops[k + 1].kind == "mul" and below.kind == "number" and below.end == right.start \
@@ -166,7 +169,8 @@ class AnswerParser(CodeCalls, Parser):
             return self.node("bigsum", (body,), token.start, body.end, (tuple(labels.split(",")), above))
         if token.kind == "nabla":
             self.next()
-            if self.token.kind == "name" and token.text and self.names.find(self.token.text) is None:
+            if self.token.kind == "name" and (self.token.text in (self.names.output, "L", "ell")
+                                              or self.names.find(self.token.text) is None):
                 self.next()
             return self.cotangent(token, "d", "d" + token.text, self.tokens[self.at - 1].end)
         return super().atom()

@@ -39,8 +39,11 @@ def parts_of(source: Source, stream: list[Token], names: AnswerNames, wrt: str) 
         raise source.error("M104", "there is no formula in the answer", (0, 1) if source.text else (0, 0))
     asked = [i for i, p in enumerate(parts) if wrt and p.target == wrt]
     derivatives = [i for i, p in enumerate(parts) if p.is_derivative]
-    bare = [i for i, p in enumerate(parts) if not p.name and not p.is_derivative]
-    return parts, (asked or derivatives or bare or [len(parts) - 1])[-1]
+    bare = [i for i, p in enumerate(parts) if not p.name]
+    usual = bare + derivatives if wrt and not bare else bare or derivatives
+    if not wrt and derivatives and bare != [len(parts) - 1]:
+        usual = derivatives
+    return parts, (asked or usual or [len(parts) - 1])[-1]
 
 
 def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token]]]:
@@ -51,7 +54,8 @@ def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token
     for k, token in enumerate(stream):
         kind = token.kind
         depth += (kind == "(") - (kind == ")")
-        is_word = kind == "name" and token.text.lower() in CONNECTIVES and names.find(token.text) is None
+        is_word = depth <= 0 and kind == "name" and token.text.lower() in CONNECTIVES \
+            and names.find(token.text) is None and stream[k + 1].start != token.end
         is_break = kind in ("end", ";") or is_word or kind == "," and depth <= 0 or kind == "\n" and depth <= 0
         if kind == "\n" and is_break and _goes_on(stream, k, members):
             continue
@@ -68,9 +72,12 @@ def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token
 
 def _goes_on(stream: list[Token], k: int, members: list[list[Token]]) -> bool:
     """Whether the line break at k stands inside a formula."""
-    following = next((t.kind for t in stream[k + 1:] if t.kind != "\n"), "end")
+    j = k
+    while stream[j].kind == "\n":
+        j += 1
+    following, last = stream[j].kind, stream[j - 1].text
     before = members[-1][-1].kind if members[-1] else ("=" if len(members) > 1 else "")
-    return following in _CONTINUES or before in _INCOMPLETE
+    return following in _CONTINUES or before in _INCOMPLETE or following == "-" and last == "\\quad" and j > k + 1
 
 
 def _part(source: Source, members: list[list[Token]], names: AnswerNames) -> Part:

@@ -48,7 +48,10 @@ class AnswerInference(Inference):
         self.notes: list[str] = []
 
     def operands(self, t: Tree) -> tuple[Tree, ...]:
-        return (t.args[self.chosen.get(t, 0)],) if t.kind == "choice" else t.args
+        if t.kind != "choice":
+            return t.args
+        self.met[t] = t.value
+        return (t.args[self.chosen.get(t, 0)],)
 
     def decide(self, t: Tree, options: list[str], costs: tuple[int, ...] = ()) -> str:
         """One of the options that fit; the others are kept in mind."""
@@ -65,15 +68,13 @@ class AnswerInference(Inference):
     # ------------------------------------------------------------ leaves
 
     def on_choice(self, t: Tree):
-        self.met[t] = t.value
         return self.nodes[self.operands(t)[0]]
 
     def on_name(self, t: Tree):
         if t.value != "ones" or "ones" in self.shapes:
             return super().on_name(t)
-        rank = self.decide(t, ["vector", "row", "matrix"], (0, FALLBACK, FALLBACK + 1))
-        return {"vector": lambda: (Dim(True), ONE), "row": lambda: (ONE, Dim(True)),
-                "matrix": lambda: (Dim(True), Dim(True))}[rank]()
+        rank = self.decide(t, ["vector", "matrix"], (0, FALLBACK))
+        return Dim(True), (ONE if rank == "vector" else Dim(True))
 
     def on_like(self, t: Tree):
         return self.nodes[t.args[0]]
@@ -113,11 +114,11 @@ class AnswerInference(Inference):
         a, b = self.nodes[left], self.nodes[right]
         options = self.product_options(t.value, a, b)
         if not options:
-            if t.value == "multiply":
+            if t.value == "multiply" or self.dialect == "numpy" and t.value == "*":
                 raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
             raise self.misfit_product(left, right)
         option = self.decide(t, options)
-        if option != "mul" and t.value in ("*", *_DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
+        if option != "mul" and self.dialect == "maths" and t.value in ("*", *_DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
             self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
         return self.product_shape(t, option, a, b)
 

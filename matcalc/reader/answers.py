@@ -65,7 +65,8 @@ def read_answer(text: str, model: Model, functions: dict[str, str] | None = None
     Raises MatcalcError: M1xx for what cannot be read, M2xx for a formula that was
     read but fits no shapes.
     """
-    return Answer(text, model, functions, wrt).reading(shape)
+    answer = Answer(text, model, functions, wrt)
+    return answer.reading(answer.names.shapes.get(wrt) if shape is None else shape)
 
 
 class Answer:
@@ -80,7 +81,7 @@ class Answer:
                                     help="answer with the formula that it returns")
         stream = self._tokens(text)
         self.dialect = _dialect(stream)
-        stream = [t for t in stream if t.kind != "np"]
+        stream = _apart([t for t in stream if t.kind != "np"], self.names)
         parts, self.last = parts_of(self.source, stream, self.names, wrt)
         self.parts = parts
         self._parse()
@@ -178,6 +179,20 @@ def _dialect(stream: list[Token]) -> str:
     if any(t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
         return "matlab"
     return "maths"
+
+
+def _apart(stream: list[Token], names: AnswerNames) -> list[Token]:
+    """X^Ty as X^T y: a transpose sign glued to the names behind it."""
+    out: list[Token] = []
+    for token in stream:
+        after_hat = out and (out[-1].kind == "^" or out[-1].kind == "-" and len(out) > 1 and out[-2].kind == "^")
+        if after_hat and token.kind == "name" and token.text[0] == "T" and len(token.text) > 1 \
+                and names.find(token.text) is None and names.cut(token.text[1:]):
+            out += [Token("name", "T", token.start, token.start + 1),
+                    Token("name", token.text[1:], token.start + 1, token.end)]
+        else:
+            out.append(token)
+    return out
 
 
 def _own_names(tree: Tree) -> list[str]:

@@ -158,6 +158,9 @@ class Latex(Scripts):
         elif self.text.startswith("||", start) or c in "|‖∥":
             self.bar("|" if c == "|" and not self.text.startswith("||", start) else "||", 0, start,
                      2 if self.text.startswith("||", start) else 1)
+        elif self.text.startswith(":=", start):
+            self.i += 2
+            self.emit("=", ":=", start)
         elif c == "," and not self.brackets:
             self.i += 1
             self.emit(";", ",", start)
@@ -236,6 +239,8 @@ class Latex(Scripts):
                 self.argument()
             if name in ("left", "right"):
                 self.sided(name)
+            elif name in ("quad", "qquad") and not self.brackets and not self.groups:
+                self.emit("\n", "\\quad", start)
         elif name in ("{", "}"):
             self.bracket("(" if name == "{" else ")", start, 2)
         elif name in words.BARS:

@@ -9,7 +9,8 @@ from . import latex_words as words
 from .tokens import Token
 
 _TRANSPOSES = ("T", "t")
-_COMPARISON = re.compile(r"\s*(?:\\left)?\s*_?\s*\{?\s*\\?[\[({][^\])}]*(?:[<>]|\\[gl](?:eq?|t)\b|\\geq|\\leq)")
+_OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*_?\s*\\?[\[({]")
+_COMPARISON = re.compile(r"[<>]|\\(?:[gl](?:eq?|t)|[gl]eqslant)(?![A-Za-z])")
 _SET = re.compile(r"\s*\\(?:mathbb|mathbf|bf)?\s*\{?\s*\\?R\s*\}?\s*(\^?)")
 
 
@@ -95,6 +96,8 @@ class Scripts:
         if not pieces or any(t.kind not in ("name", "number", ",", ";", "function") for t in inner):
             raise self.error("M117", "this index is not read", start, self.i,
                              "an index is a number, a letter, or letters such as ij")
+        if len(pieces) > 1 and pieces[0].isdigit() and not any(p.isdigit() for p in pieces[1:]):
+            self.attach(pieces.pop(0), start)
         self.attach("".join(pieces) if all(len(p) == 1 or p.isdigit() for p in pieces) else "_".join(pieces), start)
 
     def attach(self, index: str, start: int) -> None:
@@ -104,7 +107,12 @@ class Scripts:
             at -= 2
         base = self.out[at] if at >= 0 else None
         if base is not None and base.kind == "name":
-            joined = base.text + ("" if index.isdigit() and "_" not in base.text else "_") + index
+            stem, _, letters = base.text.rpartition("_")
+            if index.isdigit() and stem and len(letters) <= 2 and letters.isalpha() and letters.islower():
+                stem, index, base_text = "", letters, stem + index  # W_{ij}^{(1)} is W1_ij
+            else:
+                base_text = base.text
+            joined = base_text + ("" if index.isdigit() and "_" not in base_text else "_") + index
             end = self.i if at == len(self.out) - 1 else base.end
             self.out[at] = Token("name", joined, base.start, end)
         elif base is not None and base.kind == ")":
@@ -128,7 +136,16 @@ class Scripts:
             self.in_brackets([Token("name", named, size.start(), size.end())], size.start())
 
     def compares(self, i: int) -> bool:
-        return _COMPARISON.match(self.text, i) is not None
+        """Whether a bracket (or an index) with a comparison stands at i."""
+        opening = _OPENING.match(self.text, i)
+        if not opening:
+            return False
+        depth = 1
+        for k in range(opening.end(), min(len(self.text), i + 400)):
+            depth += (self.text[k] in "[({") - (self.text[k] in "])}")
+            if depth == 0:
+                return _COMPARISON.search(self.text, opening.end(), k) is not None
+        return False
 
     # ------------------------------------------------------------ words and accents
 
@@ -182,6 +199,16 @@ class Scripts:
             return self.emit("name", "d", start)
         before = len(self.out)
         self.item()
+        if self.out[-1].kind == "(":
+            while self.i < len(self.text) and self.out[-1].kind not in (")", "end"):
+                self.item()
+            self.space()
+            if self.text[self.i:self.i + 1] == "_":
+                self.item()
+            inner = self.out[before:]
+            if [t.kind for t in inner] in (["(", "name", ")"], ["(", "name", ")", "sub"]):
+                index = "_" + inner[3].text if len(inner) > 3 else ""
+                self.out[before:] = [Token("name", inner[1].text + index, inner[0].start, inner[-1].end)]
         if len(self.out) != before + 1 or self.out[-1].kind != "name":
             raise self.error("M114", "a name is expected behind \\partial", start, self.i)
         self.out[-1] = Token("name", "d" + self.out[-1].text, start, self.out[-1].end)

@@ -12,10 +12,13 @@ _PREFIX = re.compile(r"(?:np|numpy|jnp|torch|tf|math|nn|scipy|sp|linalg|special|
 _SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": ""}
 _NABLA = re.compile(r"∇(?:_?\{?([A-Za-z]\w*)\}?)?")
 _SUM = re.compile(r"(?:[∑Σ]|sum)_\{?([i-n](?:,?[i-n])?)\}?")
+_INDEX = re.compile(r"_(?:\{([a-z]{1,2})\}|([a-z]{1,2})(?![A-Za-z0-9]))")
 _METHOD = re.compile(r"\.(?=[A-Za-z'])")
 RENAMED = {"matmul": "@", "mm": "@", "inner": "@", "vdot": "@", "multiply": "*", "divide": "/", "true_divide": "/",
            "add": "add", "subtract": "sub", "sqr": "square"}
 SPELLED = {"identity": "eye", "diagflat": "diag", "expit": "sigmoid", "negative": "neg"}
+FUNCTIONS = {*RENAMED, *SPELLED, "square", "transpose", "len", "numel", "size", "length", "where", "power", "solve",
+             "maximum", "ones_like", "zeros_like", "array", "asarray"}
 SAME = {"copy", "astype", "item", "array", "asarray", "float", "full", "squeeze", "asmatrix"}
 
 
@@ -30,6 +33,11 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
     if c in "∑Σs" and (found := _SUM.match(text, i)):
         out.append(Token("sum", ",".join(found.group(1).replace(",", "")) + "|", i, found.end()))
         return found.end()
+    if c == "_" and out and out[-1].kind == ")" and (found := _INDEX.match(text, i)):
+        out.append(Token("sub", found.group(1) or found.group(2), i, found.end()))
+        return found.end()
+    if text.startswith(":=", i):
+        return i + 1
     if c == "∇":
         found = _NABLA.match(text, i)
         out.append(Token("nabla", found.group(1) or "", i, found.end()))
@@ -229,20 +237,29 @@ class CodeCalls:
         opening = self.at
         if name in ("reshape", "ravel", "flatten", "view"):
             return self.reshaped(base, name, opening)
+        if name in SAME:
+            self.written_argument(opening)
+            return base
         args, keywords = self.arguments(name)
         at = Token("call", name, base.start, self.tokens[self.at - 1].end)
-        return self.translated(at, [base] if name in SAME else [base, *args], keywords)
+        return self.translated(at, [base, *args], keywords)
+
+    def written_argument(self, opening: int) -> str:
+        """The characters between the brackets that open at a token."""
+        depth, written = 0, ""
+        while self.token.kind != "end":
+            token = self.next()
+            depth += (token.kind == "(") - (token.kind == ")")
+            if depth == 0:
+                return written[1:]
+            written += token.text
+        raise self.source.error("M103", "this bracket is never closed",
+                                (self.tokens[opening].start, self.tokens[opening].end))
 
     def reshaped(self, base: Tree, name: str, opening: int) -> Tree:
         """reshape(-1, 1) makes a column, reshape(1, -1) a row."""
-        self.next()
-        written = ""
-        while self.token.kind not in (")", "end"):
-            written += self.next().text
-        if self.token.kind == "end":
-            raise self.source.error("M103", "this bracket is never closed",
-                                    (self.tokens[opening].start, self.tokens[opening].end))
-        end = self.next().end
+        written = self.written_argument(opening)
+        end = self.tokens[self.at - 1].end
         goal = {"-1,1": "column", "(-1,1)": "column", "1,-1": "row", "(1,-1)": "row", "": "flat", "-1": "flat"}.get(written)
         if goal is None:
             raise self.source.error("M116", "this reshaping is not read", (base.start, end),
