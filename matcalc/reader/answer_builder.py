@@ -74,6 +74,8 @@ class AnswerBuilder(Builder):
     def on_call(self, t: Tree, *args: Expr) -> Expr:
         if self.decided(t) == "diagonal":
             return build.call("diag", build.call("diagpart", args[0]))
+        if self.decided(t) in ("colsum", "colmean"):
+            return build.call(self.decided(t), args[0])
         if self.decided(t) == "diag of row":
             return build.call("diag", build.transpose(args[0]))
         return super().on_call(t, *args)

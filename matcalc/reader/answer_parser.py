@@ -54,6 +54,7 @@ class AnswerParser(CodeCalls, Parser):
             signs.append(self.next())
         operands, ops = [self.factor()], []
         while True:
+            self.counted(len(operands))
             self.skip_newlines()
             if self.token.kind in _OPERATORS:
                 ops.append(self.next())
@@ -204,6 +205,8 @@ class AnswerParser(CodeCalls, Parser):
             below = self.next()
             return self.cotangent(token, word, below.text, below.end)
         found = self.names.find(word)
+        if found == "e" and word in CONSTANTS and "e" not in self.names.shapes and self.token.kind not in ("^", ".^"):
+            found = None  # Euler's number only has powers here
         if found:
             return self.node("name", (), token.start, token.end, found)
         if self.token.kind == "sub" and (row := self.rows_of(word)):
@@ -213,9 +216,11 @@ class AnswerParser(CodeCalls, Parser):
         if stem == "delta" and len(index) == 2 and set(index) <= LABELS and not self.names.find(stem):
             return self.node("kronecker", (), token.start, token.end, tuple(index))
         if stem and 0 < len(index) <= 2 and set(index) <= LABELS:
-            base = self.names.find(stem)
-            row = None if base or len(index) > 1 else self.rows_of(stem)
-            if row:
+            base = None if stem in CONSTANTS and stem not in self.names.shapes else self.names.find(stem)
+            row = None if base else self.rows_of(stem)
+            if row and len(index) == 2:
+                base = row  # x_ij is an entry of X
+            elif row:
                 return self.node("family", (), token.start, token.end, (row, index))
             if base:
                 leaf = self.node("name", (), token.start, token.end, base)
@@ -240,7 +245,7 @@ class AnswerParser(CodeCalls, Parser):
             if word not in self.names.aliases and self.names.cut(word) is None:
                 raise self.unknown_function(token)
         pieces = self.names.cut(word)
-        if not pieces:
+        if not pieces or word in CONSTANTS:
             raise self.source.error(
                 "M115", f"`{word}` is no name of this problem", (token.start, token.end),
                 help=closest(word, [*self.names.spelling.names, *self.names.functions()])

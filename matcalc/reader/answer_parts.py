@@ -10,6 +10,7 @@ from .answer_parser import LABELS
 from .latex_words import CONNECTIVES
 from .tokens import Source, Token
 
+MAX_MEMBERS = 100
 _CONTINUES = ("+", "*", ".*", "/", "./", "@", "=", "kron", "^", ")", "'")
 _INCOMPLETE = ("+", "-", "*", ".*", "/", "./", "@", "=", "kron", "^", "sum", "(")
 _BESIDE = re.compile(r"(?:d|grad|gradient|nabla|D)_?(?:[A-Za-z]+_?d_?|[LJEC]_?d?)?(\w+)|(\w+)_grad")
@@ -33,8 +34,22 @@ class Part:
 
 def parts_of(source: Source, stream: list[Token], names: AnswerNames, wrt: str) -> tuple[list[Part], int]:
     """All parts, and which of them is the answer. Raises M104 when there is none."""
-    parts = [_part(source, members, names) for members in _statements(stream, names)]
+    statements = _statements(stream, names)
+    if sum(map(len, statements)) > MAX_MEMBERS:
+        raise source.error("M105", f"an answer may have at most {MAX_MEMBERS} lines and members", (0, 1))
+    parts = [_part(source, members, names) for members in statements]
     parts = [p for p in parts if p.members]
+    last = _answer(source, parts, wrt)
+    for i, part in enumerate(parts):
+        if i != last and not part.name and len(part.members) > 1:
+            raise source.error("M116", "this line defines nothing that can be read",
+                               (part.members[0][0].start, part.members[0][-1].end),
+                               help="a definition has one name on its left")
+    return parts, last
+
+
+def _answer(source: Source, parts: list[Part], wrt: str) -> int:
+    """Which part is the answer."""
     if not parts:
         raise source.error("M104", "there is no formula in the answer", (0, 1) if source.text else (0, 0))
     asked = [i for i, p in enumerate(parts) if wrt and p.target == wrt]
@@ -43,7 +58,7 @@ def parts_of(source: Source, stream: list[Token], names: AnswerNames, wrt: str) 
     usual = bare + derivatives if wrt and not bare else bare or derivatives
     if not wrt and derivatives and bare != [len(parts) - 1]:
         usual = derivatives
-    return parts, (asked or usual or [len(parts) - 1])[-1]
+    return (asked or usual or [len(parts) - 1])[-1]
 
 
 def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token]]]:
@@ -57,9 +72,15 @@ def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token
         is_word = depth <= 0 and kind == "name" and token.text.lower() in CONNECTIVES \
             and names.find(token.text) is None and stream[k + 1].start != token.end
         is_break = kind in ("end", ";") or is_word or kind == "," and depth <= 0 or kind == "\n" and depth <= 0
+        if kind == "\n" and stream[k - 1].kind == "\n" and k:
+            continue
         if kind == "\n" and is_break and _goes_on(stream, k, members):
             continue
-        if is_break:
+        is_heading = kind == ":" and depth <= 0 and len(members) == 1 and members[0] and all(
+            t.kind == "name" and names.find(t.text) is None for t in members[0])
+        if is_heading:  # Answer: ...
+            members = [[]]
+        elif is_break:
             if any(members):
                 out.append(members)
             members, depth = [[]], 0
@@ -98,6 +119,9 @@ def _part(source: Source, members: list[list[Token]], names: AnswerNames) -> Par
         return Part(members[1:], "d/d" + below, _target(below, names), labels, True)
     if len(members) == 1:
         return Part(members)
+    if len(first) == 2 and first[0].kind == "name" and first[1].kind in ("+", "-", "*", "/", "@", ".*"):  # d *= e
+        around = [Token("(", "(", first[1].start, first[1].end), Token(")", ")", first[1].start, first[1].end)]
+        return _named(first[0].text, [[*first, around[0], *members[-1], around[1]]], names)
     if len(first) == 1 and first[0].kind == "name":
         return _named(first[0].text, members[1:], names)
     if len(first) == 2 and first[0].kind == "name" and first[1].kind == "sub":

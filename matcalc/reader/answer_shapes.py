@@ -12,7 +12,7 @@ from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar,
 from .infer import Inference
 from .tree import Tree
 
-_DOTS = ("\\cdot", "·", "⋅", "\\bullet")
+DOTS = ("\\cdot", "·", "⋅", "\\bullet")
 
 
 def fits(a: "Dim | Size", b: "Dim | Size") -> bool:
@@ -118,7 +118,7 @@ class AnswerInference(Inference):
                 raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
             raise self.misfit_product(left, right)
         option = self.decide(t, options)
-        if option != "mul" and self.dialect == "maths" and t.value in ("*", *_DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
+        if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
             self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
         return self.product_shape(t, option, a, b)
 
@@ -140,7 +140,7 @@ class AnswerInference(Inference):
             return spread + product if self.dialect == "numpy" else product
         if self.dialect == "matlab":
             return product
-        dot = ["dot"] if columns and entrywise and written in _DOTS else []
+        dot = ["dot"] if columns and entrywise and written in DOTS else []
         return product + entrywise + dot
 
     def product_shape(self, t: Tree, option: str, a, b):
@@ -252,4 +252,10 @@ class AnswerInference(Inference):
                 unify(rows, cols)
                 self.note(t, "the matrix with this diagonal")
                 return rows, cols
+        if t.value in ("sum", "mean") and len(shapes) == 1 and self.dialect != "numpy" \
+                and not any(map(is_one, shapes[0])):
+            options = ["whole", "col" + t.value]  # MATLAB sums every column
+            if self.decide(t, options[::-1] if self.dialect == "matlab" else options) != "whole":
+                self.note(t, "the sum of every column" if t.value == "sum" else "the mean of every column")
+                return ONE, shapes[0][1]
         return super().on_call(t)

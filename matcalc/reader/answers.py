@@ -23,7 +23,7 @@ from .spelling import key
 from .tokens import Source, Token, tokens
 from .tree import Tree
 
-MAX_ANSWER_NODES = 4_000
+MAX_ANSWER = 10_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\b|function\s|@)|\n\s*def\s")
 _NUMPY_NAMES = ("np", "@", ".")
 
@@ -76,7 +76,9 @@ class Answer:
         self.source = Source(text, "<answer>")
         self.model = model
         self.names = AnswerNames(model, functions)
-        if _FUNCTION.search(text[:100_000]):
+        if len(text) > MAX_ANSWER:
+            raise self.source.error("M105", f"the answer is longer than the limit of {MAX_ANSWER:,} characters", (0, 1))
+        if _FUNCTION.search(text):
             raise self.source.error("M118", "this is a function of a program, not a formula", (0, 1),
                                     help="answer with the formula that it returns")
         stream = self._tokens(text)
@@ -89,7 +91,7 @@ class Answer:
     def _tokens(self, text: str) -> list[Token]:
         if not is_latex(text):
             return tokens(self.source, code_token)
-        given = set(re.findall(r"([A-Za-z]{2,})[ \t&]*=", text[:100_000]))
+        given = set(re.findall(r"([A-Za-z]{2,})[ \t&]*=", text))
         return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size)
 
     def _parse(self) -> None:
@@ -186,7 +188,11 @@ def _apart(stream: list[Token], names: AnswerNames) -> list[Token]:
     out: list[Token] = []
     for token in stream:
         after_hat = out and (out[-1].kind == "^" or out[-1].kind == "-" and len(out) > 1 and out[-2].kind == "^")
-        if after_hat and token.kind == "name" and token.text[0] == "T" and len(token.text) > 1 \
+        if after_hat and out[-1].kind == "^" and len(out) > 1 and out[-2].kind == "name" and token.text[:2] == "T_" \
+                and names.find(out[-2].text + token.text[1:]):  # W^T_3
+            out[-2] = Token("name", out[-2].text + token.text[1:], out[-2].start, out[-2].end)
+            out.append(Token("name", "T", token.start, token.start + 1))
+        elif after_hat and token.kind == "name" and token.text[0] == "T" and len(token.text) > 1 \
                 and names.find(token.text) is None and names.cut(token.text[1:]):
             out += [Token("name", "T", token.start, token.start + 1),
                     Token("name", token.text[1:], token.start + 1, token.end)]

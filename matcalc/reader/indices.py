@@ -16,7 +16,7 @@ from ..expr.node import Expr, Func
 from ..rules import FUNCTION_NAMES
 from ..shapes import ONE, Shape, Size, is_row
 from .answer_builder import AnswerBuilder
-from .answer_shapes import AnswerInference
+from .answer_shapes import DOTS, AnswerInference
 from .contraction import Factor, Term, made
 from .tree import Tree
 
@@ -223,7 +223,10 @@ class Indexed:
     def on_mul(self, t: Tree) -> Value:
         return self.product(t, *(self.value(x) for x in t.args))
 
-    on_star = on_mul
+    def on_star(self, t: Tree) -> Value:
+        a, b = (self.value(x) for x in t.args)
+        is_dot = t.value in ("@", *DOTS) and a.col is b.col is None and a.row is not None and b.row is not None
+        return self.product(t, Value(a.terms, None, a.row) if is_dot else a, b)
 
     def on_emul(self, t: Tree) -> Value:
         a, b = (self.value(x) for x in t.args)
@@ -289,6 +292,9 @@ class Indexed:
         return self.mapped(t, self.value(t.args[0]), lambda e: build.fn("abs", e))
 
     def on_call(self, t: Tree) -> Value:
+        if t.value == "inner" and len(t.args) == 2:
+            a, b = (self.value(x) for x in t.args)
+            return self.product(t, Value(a.terms, a.col, a.row), b)
         function = self.functions.get(t.value)
         if function is None and t.value in FUNCTION_NAMES:
             function = Func(FUNCTION_NAMES[t.value])

@@ -15,10 +15,12 @@ from typing import Callable
 from ..suggest import closest
 from . import latex_words as words
 from .latex_scripts import Scripts
-from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, tokens
+from .tokens import MAX_NAME, MAX_NESTING, Source, Token, checked_length, read_token, tokens
 
 _MARKS = re.compile(r"\\|\$|\^\{")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_WHICH_NORM = re.compile(r"\s*_\s*(?:([F12])|\{\s*([F12])\s*\}|\\(?:mathrm|text)\s*\{([F12])\}|"
+                         r"\{\s*\\(?:mathrm|text)\s*\{([F12])\}\s*\})")
 _RUN = re.compile(r"[A-Za-z]+")
 _FRAMES = 8
 _GIVEN = re.compile(r"(?:^|\n|\\\\|;)[ \t&$]*([A-Za-z]{2,})[ \t&]*=")  # words that the text gives a value
@@ -62,7 +64,10 @@ class Latex(Scripts):
         return self.source.error(code, message, (start, end), help=help)
 
     def emit(self, kind: str, text: str, start: int, end: int | None = None) -> None:
-        self.out.append(Token(kind, text, start, self.i if end is None else end))
+        end = self.i if end is None else end
+        if len(text) > MAX_NAME:
+            raise self.error("M105", f"a name may have at most {MAX_NAME} characters", start, end)
+        self.out.append(Token(kind, text, start, end))
 
     def space(self) -> None:
         """Go past blanks and commands that mean nothing."""
@@ -85,7 +90,7 @@ class Latex(Scripts):
         self.enter(start)
         if self.text[start] == "{":
             self.braces()
-        elif self.text[start].isdigit():
+        elif self.text[start] in "0123456789":
             self.i += 1
             self.emit("number", self.text[start], start)
         elif self.text[start].isascii() and self.text[start].isalpha():
@@ -187,9 +192,9 @@ class Latex(Scripts):
                 self.brackets.pop()
             self.emit(")", self.text[start:self.i], start)
             which = ""
-            found = re.compile(r"\s*_\s*\{?\s*(?:\\mathrm\s*\{?)?\s*([F12])\s*\}*").match(self.text, self.i)
+            found = _WHICH_NORM.match(self.text, self.i)
             if kind == "||" and found:
-                which, self.i = "_" + found.group(1), found.end()
+                which, self.i = "_" + found.group(found.lastindex), found.end()
             self.emit(kind, kind + which, start)
         else:
             self.brackets.append(kind)

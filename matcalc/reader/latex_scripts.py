@@ -8,7 +8,7 @@ from ..expr.names import GREEK
 from . import latex_words as words
 from .tokens import Token
 
-_TRANSPOSES = ("T", "t")
+MAX_INDEXED = 100  # characters of a name that may get one more index
 _OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*_?\s*\\?[\[({]")
 _COMPARISON = re.compile(r"[<>]|\\(?:[gl](?:eq?|t)|[gl]eqslant)(?![A-Za-z])")
 _SET = re.compile(r"\s*\\(?:mathbb|mathbf|bf)?\s*\{?\s*\\?R\s*\}?\s*(\^?)")
@@ -55,6 +55,8 @@ class Scripts:
         elif kinds[0] == "(" and len(inner) > 2 and kinds[1] in ("name", "number") and kinds[2] == ")" \
                 and self.out and self.out[-1].kind == "name":
             self.layer_index(inner, hat)
+        elif kinds[-2:] == ["^", "name"] and kinds[:-2] in (["-", "number"], ["number"]):  # X^{-1^T}
+            self.out += [hat, *inner]
         elif kinds in (["name"], ["number"], ["-", "name"], ["-", "number"]):
             self.out += [hat, *inner]
         elif kinds[0] == ".*":
@@ -112,6 +114,8 @@ class Scripts:
                 stem, index, base_text = "", letters, stem + index  # W_{ij}^{(1)} is W1_ij
             else:
                 base_text = base.text
+            if len(base_text) > MAX_INDEXED:
+                raise self.error("M105", "a name has too many indices", base.start, self.i)
             joined = base_text + ("" if index.isdigit() and "_" not in base_text else "_") + index
             end = self.i if at == len(self.out) - 1 else base.end
             self.out[at] = Token("name", joined, base.start, end)
@@ -198,8 +202,11 @@ class Scripts:
         if self.text[self.i:self.i + 1] in ("", "}", "^", "/"):
             return self.emit("name", "d", start)
         before = len(self.out)
-        self.item()
-        if self.out[-1].kind == "(":
+        self.enter(start)
+        while self.i < len(self.text) and len(self.out) == before:
+            self.item()
+        self.groups -= 1
+        if self.out[before:] and self.out[-1].kind == "(":
             while self.i < len(self.text) and self.out[-1].kind not in (")", "end"):
                 self.item()
             self.space()

@@ -9,12 +9,12 @@ from .tokens import Source, Token
 from .tree import Tree
 
 _PREFIX = re.compile(r"(?:np|numpy|jnp|torch|tf|math|nn|scipy|sp|linalg|special|functional|F|nabla)\.(?=[A-Za-z])")
-_SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": ""}
+_SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": "", "⊗": "kron"}
 _NABLA = re.compile(r"∇(?:_?\{?([A-Za-z]\w*)\}?)?")
 _SUM = re.compile(r"(?:[∑Σ]|sum)_\{?([i-n](?:,?[i-n])?)\}?")
 _INDEX = re.compile(r"_(?:\{([a-z]{1,2})\}|([a-z]{1,2})(?![A-Za-z0-9]))")
 _METHOD = re.compile(r"\.(?=[A-Za-z'])")
-RENAMED = {"matmul": "@", "mm": "@", "inner": "@", "vdot": "@", "multiply": "*", "divide": "/", "true_divide": "/",
+RENAMED = {"matmul": "@", "mm": "@", "vdot": "@", "multiply": "*", "divide": "/", "true_divide": "/",
            "add": "add", "subtract": "sub", "sqr": "square"}
 SPELLED = {"identity": "eye", "diagflat": "diag", "expit": "sigmoid", "negative": "neg"}
 FUNCTIONS = {*RENAMED, *SPELLED, "square", "transpose", "len", "numel", "size", "length", "where", "power", "solve",
@@ -151,7 +151,7 @@ class CodeCalls:
     def of_two(self, name: str, at: Token, args: list[Tree]) -> Tree | None:
         a, b = args
         name = RENAMED.get(name, name)
-        if name == "dot" and self.dialect != "maths":
+        if name in ("dot", "inner") and self.dialect != "maths":
             name = "@"
         if name in ("@", "*"):
             return self.node("star", (a, b), at.start, at.end, name if name == "@" else "multiply")
@@ -187,7 +187,7 @@ class CodeCalls:
             return None
         if len(args) == 2 and args[1].is_number and not axis:
             value = int(args[1].value or 0) if args[1].kind == "number" else -1
-            axis = str(value - 1 if self.dialect == "matlab" else value)
+            axis = str(value if self.dialect == "numpy" else value - 1)
         if axis in ("", "None") or name == "norm":
             return self.node("call", (args[0],), at.start, at.end, name)
         if axis not in ("0", "1", "-1"):
@@ -196,7 +196,7 @@ class CodeCalls:
         if name in ("softmax", "logsumexp"):
             return self.node("call", (args[0],), at.start, at.end, name + ("_cols" if is_down else "_rows"))
         total = self.node("call", (args[0],), at.start, at.end, ("col" if is_down else "row") + name)
-        if keywords.get("keepdims", "").startswith("T") or self.dialect == "matlab":
+        if keywords.get("keepdims", "").startswith("T") or self.dialect != "numpy":
             return total
         other = self.node("transpose", (total,), at.start, at.end)
         return self.node("choice", (total, other), at.start, at.end, (0, 1))

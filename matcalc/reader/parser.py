@@ -6,6 +6,7 @@ group from the left, as in MATLAB; powers and transposes bind tighter.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, Names
 
 MAX_NODES = 20_000
+MAX_OPERANDS = 1_000  # of one sum or one product
 _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _FRAMES = 12  # Python frames that one level of nesting takes at most
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
@@ -55,6 +57,11 @@ class Parser(Calls):
 
     def ahead(self, *kinds: str) -> bool:
         return tuple(t.kind for t in self.tokens[self.at:self.at + len(kinds)]) == kinds
+
+    def counted(self, operands: int) -> None:
+        if operands > MAX_OPERANDS:
+            raise self.source.error("M105", f"a sum or product may have at most {MAX_OPERANDS:,} parts",
+                                    (self.token.start, self.token.end))
 
     def node(self, kind: str, args: tuple[Tree, ...], start: int, end: int, value=None, primes: int = 0) -> Tree:
         self.nodes += 1
@@ -151,10 +158,11 @@ class Parser(Calls):
         """Terms with + and - between them."""
         self.skip_newlines()
         left = self.term()
-        while True:
+        for count in itertools.count(2):
             self.skip_newlines()
             if self.token.kind not in ("+", "-"):
                 return left
+            self.counted(count)
             op = self.next()
             self.skip_newlines()
             right = self.term()
@@ -167,7 +175,8 @@ class Parser(Calls):
             signs.append(self.next())
             self.skip_newlines()
         left = self.factor()
-        while True:
+        for count in itertools.count(1):
+            self.counted(count)
             self.skip_newlines()
             kind = self.token.kind
             if kind in _PRODUCTS:
@@ -228,12 +237,15 @@ class Parser(Calls):
         if token.kind == "^" and self.token.kind == "name" and (
                 self.token.text == "T" or (self.token.text in ("t", "top") and not self.names.is_known(self.token.text))):
             end = self.next().end
+            if base.kind == "number":
+                raise self.source.error("M101", "a number has no transpose", (base.start, end))
             if sign:
                 minus = self.node("neg", (self.node("number", (), sign.start, end, Fraction(1)),), sign.start, end)
                 base = self.node("power", (base, minus), base.start, end)
             return self.node("transpose", (base,), base.start, end, "^T")
         exponent = self.atom()
-        if self.token.kind in ("^",) and token.kind == "^":
+        is_transposed = self.ahead("^", "name") and self.tokens[self.at + 1].text == "T"
+        if self.token.kind == "^" and token.kind == "^" and not is_transposed:
             raise self.source.error("M101", "a power of a power needs brackets", (self.token.start, self.token.end),
                                     help="write (x^2)^3 or x^(2^3)")
         if sign:
