@@ -42,7 +42,8 @@ class Calls:
         hat = self.next()
         if self.token.kind == "-":
             raise self.source.error("M116", f"`{token.text}^-1` could be the inverse function or one over it",
-                                    (token.start, self.token.end), help=f"write 1/{token.text}(x), or arc{token.text}(x)")
+                                    (token.start, self.token.end), help=f"write 1/{token.text}(x)" + (
+                                        f" or arc{token.text}(x)" if token.text in ("sin", "cos", "tan") else ""))
         number = self.next()
         return self.node("number", (), hat.start, number.end, Fraction(number.text))
 

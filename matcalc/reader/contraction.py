@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..expr import build
@@ -41,6 +42,22 @@ class Term(NamedTuple):
         other = other.renamed({a: f"{a}'" for a in mine}) if mine else other
         return Term(self.factors + other.factors,
                     self.summed | (other.summed - mine) | {f"{a}'" for a in mine} | frozenset(summed))
+
+
+@dataclass
+class Value:
+    """Terms with their free axes; row and col are the axes that matrix products use."""
+
+    terms: list[Term]
+    row: int | None = None
+    col: int | None = None
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.row is None and self.col is None
+
+    def labels(self) -> set[str]:
+        return {a for t in self.terms for a in t.free() if isinstance(a, str)}
 
 
 def made(terms: list[Term], p: Axis, q: Axis, sizes: dict) -> Expr | None:

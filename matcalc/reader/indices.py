@@ -17,28 +17,12 @@ from ..rules import FUNCTION_NAMES
 from ..shapes import ONE, Shape, Size, is_row
 from .answer_builder import AnswerBuilder
 from .answer_shapes import DOTS, AnswerInference
-from .contraction import Factor, Term, made
+from .contraction import Factor, Term, Value, made
 from .tree import Tree
 
 INDEXED = ("entry", "family", "bigsum", "kronecker")
 MAX_NODES = 250
 MAX_TERMS = 64
-
-
-@dataclass
-class Value:
-    """Terms with their free axes; row and col are the axes that matrix products use."""
-
-    terms: list[Term]
-    row: int | None = None
-    col: int | None = None
-
-    @property
-    def is_scalar(self) -> bool:
-        return self.row is None and self.col is None
-
-    def labels(self) -> set[str]:
-        return {a for t in self.terms for a in t.free() if isinstance(a, str)}
 
 
 def has_index(tree: Tree) -> bool:

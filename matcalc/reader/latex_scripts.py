@@ -236,9 +236,11 @@ class Scripts:
         """\\sum_{i=1}^{N}: one token with the labels and the upper end."""
         labels, above = [], ""
         for _ in range(2):
+            end = self.i
             self.space()
             mark = self.text[self.i:self.i + 1]
             if mark not in ("_", "^") or not mark:
+                self.i = end
                 break
             self.i += 1
             inner = self.group()

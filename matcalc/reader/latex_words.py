@@ -41,5 +41,6 @@ CONNECTIVES = set("""where with and for let here so then thus hence therefore si
     which is by from now define setting note that as put denote or with:""".split())
 INDICATORS = {"mathbf", "mathbb", "mathds", "mathbbm", "boldsymbol", "bm", "vec", "pmb", "mathrm"}
 
-ALL = sorted({*LAYOUT, *STYLES, *WORDS, *ACCENTS, *LETTERS, *OPERATORS, *FRACTIONS, *COMMAND_FUNCTIONS, *BARS,
+# What a mistyped command may have meant.
+MATHS = sorted({*STYLES, *WORDS, *ACCENTS, *LETTERS, *OPERATORS, *FRACTIONS, *COMMAND_FUNCTIONS, *BARS,
               "sqrt", "sum", "partial", "nabla", "begin", "end", "langle", "rangle"} - {"|"})
