@@ -74,7 +74,7 @@ class AnswerBuilder(Builder):
     def on_call(self, t: Tree, *args: Expr) -> Expr:
         if self.decided(t) == "diagonal":
             return build.call("diag", build.call("diagpart", args[0]))
-        if self.decided(t) in ("colsum", "colmean"):
+        if t.kind == "call" and self.decided(t).startswith(("col", "softmax_", "logsumexp_")):
             return build.call(self.decided(t), args[0])
         if self.decided(t) == "diag of row":
             return build.call("diag", build.transpose(args[0]))

@@ -11,6 +11,8 @@ from .spelling import Spelling, key, parts
 from .vocabulary import ABSTRACT, OPERATIONS, SUGAR, Names
 
 CONSTANTS = {"ones": "ones", "eye": "eye", "I": "eye", "pi": "pi", "e": "e", "Id": "eye"}
+ALONG = ("softmax_rows", "softmax_cols", "logsumexp_rows", "logsumexp_cols")
+LOGISTIC = {"sigmoid", "softplus", "silu"}  # beside these, sigma is the logistic function
 MAX_SPLIT = 60
 
 
@@ -31,7 +33,9 @@ class AnswerNames(Names):
         self.spelling = Spelling([*shapes, *self.sizes])
         self.own: dict[tuple, str] = {}
         ops = {e.data.name for a in model.assignments for e in walk(a.expr) if e.op == "fn"}
-        if "sigmoid" in ops and "sigma" not in self.entrywise:
+        kinds = {e.op.rpartition("_")[2] for a in model.assignments for e in walk(a.expr) if e.op in ALONG}
+        self.along = kinds.pop() if len(kinds) == 1 else ""
+        if ops & LOGISTIC and "sigma" not in self.entrywise:
             self.aliases.setdefault("sigma", "sigmoid")
 
     def find(self, word: str) -> str | None:

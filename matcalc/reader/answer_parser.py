@@ -12,7 +12,7 @@ from fractions import Fraction
 from ..suggest import closest
 from .answer_names import CONSTANTS, AnswerNames
 from .numpy_text import CodeCalls
-from .parser import Parser
+from .parser import POSTFIX, Parser
 from .tokens import Source, Token
 from .tree import Tree
 from .vocabulary import ABSTRACT
@@ -194,7 +194,7 @@ class AnswerParser(CodeCalls, Parser):
         word = token.text
         function = self.names.function(word)
         if word in CONSTANTS:  # \mathbf{1}(b - y) is a product, ones(n) a call
-            is_call = self.token.kind == "(" and self.source.text[token.start] != "\\"
+            is_call = self.token.kind == "(" and self.source.text[token.start] not in "\\𝟏𝟙"
         else:
             is_call = self.is_applied()
         if function is not None and is_call:
@@ -251,6 +251,8 @@ class AnswerParser(CodeCalls, Parser):
                 help=closest(word, [*self.names.spelling.names, *self.names.functions()])
                 or "use the problem's names, or define it on a line of its own",
                 facts=(f"it has {', '.join(sorted(self.names.shapes))}",))
+        if len(pieces) > 1 and self.token.kind in POSTFIX:
+            pieces = self.handed_back(token, pieces)
         tree, start = None, token.start
         for piece in pieces:
             leaf = self.node("name", (), start, min(start + len(piece), token.end), self.names.find(piece))

@@ -37,12 +37,17 @@ def spreads(a, b) -> bool:
 
 
 class AnswerInference(Inference):
-    """chosen: tree -> number of its option; decided: tree -> the option's word."""
+    """Decides while it infers.
 
-    def __init__(self, source, shapes: dict, sizes: set, functions, dialect: str, chosen: dict[Tree, int]):
+    chosen    tree -> number of its option;  decided   tree -> the option's word
+    along     "rows" or "cols": how the problem takes the softmax of a matrix
+    """
+
+    def __init__(self, source, shapes: dict, sizes: set, functions, dialect: str, chosen: dict[Tree, int],
+                 along: str = ""):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
-        self.dialect, self.chosen = dialect, chosen
+        self.dialect, self.chosen, self.along = dialect, chosen, along
         self.decided: dict[Tree, str] = {}
         self.met: dict[Tree, tuple[int, ...]] = {}
         self.notes: list[str] = []
@@ -118,6 +123,8 @@ class AnswerInference(Inference):
                 raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
             raise self.misfit_product(left, right)
         option = self.decide(t, options)
+        if option == "dot" and t.value == "@":
+            self.note(t, "read as the dot product")
         if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
             self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
         return self.product_shape(t, option, a, b)
@@ -252,6 +259,13 @@ class AnswerInference(Inference):
                 unify(rows, cols)
                 self.note(t, "the matrix with this diagonal")
                 return rows, cols
+        if t.value in ("softmax", "logsumexp") and len(shapes) == 1 and not is_one(shapes[0][1]) \
+                and (self.along or is_row(shapes[0])):
+            along = "rows" if is_row(shapes[0]) else self.along
+            self.decided[t] = f"{t.value}_{along}"
+            self.note(t, f"taken along the {along}")
+            rows, cols = shapes[0]
+            return (rows, cols) if t.value == "softmax" else (rows, ONE) if along == "rows" else (ONE, cols)
         if t.value in ("sum", "mean") and len(shapes) == 1 and self.dialect != "numpy" \
                 and not any(map(is_one, shapes[0])):
             options = ["whole", "col" + t.value]  # MATLAB sums every column

@@ -24,7 +24,7 @@ from .tokens import Source, Token, tokens
 from .tree import Tree
 
 MAX_ANSWER = 10_000
-_FUNCTION = re.compile(r"^\s*(?:def\s|lambda\b|function\s|@)|\n\s*def\s")
+_FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")
 _NUMPY_NAMES = ("np", "@", ".")
 
 
@@ -164,7 +164,7 @@ class Answer:
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen)
+            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
 
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):

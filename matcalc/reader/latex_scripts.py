@@ -119,6 +119,8 @@ class Scripts:
             joined = base_text + ("" if index.isdigit() and "_" not in base_text else "_") + index
             end = self.i if at == len(self.out) - 1 else base.end
             self.out[at] = Token("name", joined, base.start, end)
+        elif base is not None and base.kind == "function" and f"{base.text}_{index}" in words.FUNCTIONS:
+            self.out[at] = Token("function", f"{base.text}_{index}", base.start, self.i)
         elif base is not None and base.kind == ")":
             self.out.insert(at + 1, Token("sub", index, start, self.i))
         else:

@@ -34,7 +34,8 @@ SHELLS = {"aligned", "align", "align*", "equation", "equation*", "gather", "gath
 SPELLED = {"Tr": "tr", "Diag": "diag", "Vec": "vec", "softmax": "softmax", "Softmax": "softmax", "sigm": "sigmoid",
            "SoftMax": "softmax", "Sigmoid": "sigmoid", "relu": "relu", "Relu": "relu", "RELU": "relu",
            "LSE": "logsumexp", "Det": "det", "trace": "tr", "Trace": "tr", "Tanh": "tanh", "Log": "log",
-           "Exp": "exp", "arctg": "arctan", "tg": "tan"}
+           "LeakyReLU": "leaky_relu", "ELU": "elu", "GELU": "gelu", "SiLU": "silu", "MSE": "mse", "BCE": "bce",
+           "CE": "cross_entropy", "Exp": "exp", "arctg": "arctan", "tg": "tan"}
 FUNCTIONS = {n: n for n in (*FUNCTION_NAMES, *OPERATIONS)} | SPELLED
 COMMAND_FUNCTIONS = set("sin cos tan sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
 CONNECTIVES = set("""where with and for let here so then thus hence therefore since using gives get we have i.e. ie

@@ -12,6 +12,7 @@ _PREFIX = re.compile(r"(?:np|numpy|jnp|torch|tf|math|nn|scipy|sp|linalg|special|
 _SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": "", "⊗": "kron"}
 _NABLA = re.compile(r"∇(?:_?\{?([A-Za-z]\w*)\}?)?")
 _SUM = re.compile(r"(?:[∑Σ]|sum)_\{?([i-n](?:,?[i-n])?)\}?")
+_FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "⅔": "23", "¾": "34"}
 _INDEX = re.compile(r"_(?:\{([a-z]{1,2})\}|([a-z]{1,2})(?![A-Za-z0-9]))")
 _METHOD = re.compile(r"\.(?=[A-Za-z'])")
 RENAMED = {"matmul": "@", "mm": "@", "vdot": "@", "multiply": "*", "divide": "/", "true_divide": "/",
@@ -37,6 +38,17 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
         out.append(Token("sub", found.group(1) or found.group(2), i, found.end()))
         return found.end()
     if text.startswith(":=", i):
+        return i + 1
+    if c in _FRACTIONS:
+        above, below = _FRACTIONS[c]
+        out += [Token(k, x, i, i + 1) for k, x in (("(", "("), ("number", above), ("/", "/"), ("number", below), (")", ")"))]
+        return i + 1
+    if text.startswith(("∘²", "⊙²"), i):
+        out += [Token(".^", c, i, i + 1), Token("number", "2", i + 1, i + 2)]
+        return i + 2
+    if c in "𝟏𝟙":
+        if text[i + 1:i + 2] not in ("[", "{"):
+            out.append(Token("name", "ones", i, i + 1))
         return i + 1
     if c == "∇":
         found = _NABLA.match(text, i)

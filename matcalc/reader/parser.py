@@ -18,6 +18,7 @@ from .vocabulary import ABSTRACT, Names
 
 MAX_NODES = 20_000
 MAX_OPERANDS = 1_000  # of one sum or one product
+POSTFIX = ("'", "^", ".^", ".", "sub")
 _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _FRAMES = 12  # Python frames that one level of nesting takes at most
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv"}
@@ -329,6 +330,13 @@ class Parser(Calls):
         which = "1" if closing.text.endswith("_1") else "2"
         return self.node("norm", (inner,), opening.start, closing.end, which)
 
+    def handed_back(self, token: Token, parts: list[str]) -> list[str]:
+        """AB' is A B': only the last of glued names has what follows; it becomes a token again."""
+        self.at -= 1
+        last = token.end - len(parts[-1])
+        self.tokens[self.at] = Token("name", parts[-1], max(last, token.start), token.end)
+        return parts[:-1]
+
     def named(self) -> Tree:
         """A variable, several glued ones, or a call."""
         token = self.next()
@@ -352,6 +360,8 @@ class Parser(Calls):
             if len(token.text.rstrip("0123456789_")) > 1:
                 raise self.unknown_function(token)
         parts = self.names.split(token.text)
+        if len(parts) > 1 and self.token.kind in POSTFIX:
+            parts = self.handed_back(token, parts)
         tree = None
         start = token.start
         for part in parts:

@@ -18,6 +18,7 @@ MAX_TEXT = 100_000
 MAX_DIGITS = 40
 MAX_NAME = 200
 MAX_NESTING = 200
+NORMS = ("_F", "_1", "_2")
 
 _GREEK = {char: name for name, char in GREEK.items()} | {"∂": "d", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
 _SUBSCRIPTS = {ord(a): b for a, b in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}
@@ -103,13 +104,14 @@ def read_token(source: Source, text: str, i: int, out: list[Token]) -> int:
             return _superscript(i, length, replacement, out)
     if c in _PLAIN:
         plain = _PLAIN[c].strip()
+        end = i + (3 if plain == "||" and text[i + 1:i + 3] in NORMS else 1)
         if plain:
-            out.append(Token(plain, c, i, i + 1))
-        return i + 1
+            out.append(Token(plain, text[i:end], i, end))
+        return end
     for op in _OPERATORS:
         if text.startswith(op, i):
             # ||x||_F and ||x||_1: which norm it is belongs to the bars
-            end = i + len(op) + (2 if op == "||" and text[i + 2:i + 4] in ("_F", "_1", "_2") else 0)
+            end = i + len(op) + (2 if op == "||" and text[i + 2:i + 4] in NORMS else 0)
             out.append(Token("^" if op == "**" else op, text[i:end], i, end))
             return end
     raise _unknown(source, c, i)
@@ -160,7 +162,7 @@ def _name(source: Source, text: str, i: int, out: list[Token]) -> int:
             word += _ACCENTS[c]
         elif (not word or text[start] == "∂" and i == start + 1) and c in _GREEK:
             word += _GREEK[c]
-        elif not word and _accented(c):
+        elif (not word or text[start] == "∂" and i == start + 1) and _accented(c):
             word += _accented(c)
         elif c == "{" and word.endswith("_") and (close := text.find("}", i)) > 0 and text[i + 1:close].isalnum():
             word += text[i + 1:close]

@@ -19,7 +19,7 @@ from matcalc.reader import read
 DATA = Path(__file__).parents[1] / "data"
 
 
-def lines(name: str) -> list[dict]:
+def records(name: str) -> list[dict]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 

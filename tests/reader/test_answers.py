@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+import matcalc as mc
 from matcalc.errors import MatcalcError
+from matcalc.expr.latex import latex
+from matcalc.expr.text import text
+from matcalc.expr.unicode import unicode
 from matcalc.reader import read, read_formula
 from matcalc.reader.answers import read_answer
 
-from .problems import agree, lines, problem, reference
+from .problems import agree, problem, records, reference
 
-ANSWERS = lines("student_answers.jsonl")
-SPELLINGS = lines("spellings.jsonl")
+ANSWERS = records("student_answers.jsonl")
+SPELLINGS = records("spellings.jsonl")
 
 
-def ids(records: list[dict]) -> list[str]:
-    return [f"{r['problem']}:{r['answer'][:40]}" for r in records]
+def ids(found: list[dict]) -> list[str]:
+    return [f"{r['problem']}:{r['answer'][:40]}" for r in found]
 
 
 @pytest.mark.parametrize("record", ANSWERS, ids=[r["id"] for r in ANSWERS])
@@ -43,12 +47,20 @@ def test_spellings(record: dict):
 
 @pytest.mark.parametrize("record", [r for r in SPELLINGS if not r["means"]],
                          ids=ids([r for r in SPELLINGS if not r["means"]]))
-def test_unreadable_is_not_wrong(record: dict):
+def test_unreadable_and_misfits(record: dict):
     model, functions, wrt, _ = problem(record["problem"])
     with pytest.raises(MatcalcError) as caught:
         read_answer(record["answer"], model, functions, wrt)
     diagnostic = caught.value.diagnostic
-    assert diagnostic.code.startswith("M1") and diagnostic.labels
+    assert diagnostic.code.startswith("M2" if record.get("misfit") else "M1") and diagnostic.labels
+
+
+@pytest.mark.parametrize("name", ["p01", "p12", "p17", "p25", "p38", "deep", "hh", "attn", "lr", "gauss"])
+@pytest.mark.parametrize("printed", [latex, text, unicode])
+def test_printed_gradients_are_read_back(name: str, printed):
+    model = problem(name)[0]
+    for gradient in mc.derive(model, check=False).gradients.values():
+        assert agree(model, read_answer(printed(gradient.closed_form), model).answer, gradient.closed_form)
 
 
 NET = read("x : n0; y : n2; W1 : n1 x n0; W2 : n2 x n1; h = tanh(W1*x); L = 1/2*norm2(W2*h - y)^2")
@@ -89,10 +101,10 @@ def test_cotangents_stay():
 
 
 def test_the_asked_variable_chooses_the_line():
-    text = "dW2 = (W2 @ h - y) @ h.T\ndh = W2.T @ (W2 @ h - y)\ndW1 = (dh * (1 - h**2)) @ x.T"
-    assert read_answer(text, NET, wrt="W2").target == "W2"
-    assert repr(read_answer(text, NET, wrt="W2").answer) == "(W2 h - y) h^T"
-    assert read_answer(text, NET, wrt="W1").target == "W1"
+    lines = "dW2 = (W2 @ h - y) @ h.T\ndh = W2.T @ (W2 @ h - y)\ndW1 = (dh * (1 - h**2)) @ x.T"
+    assert read_answer(lines, NET, wrt="W2").target == "W2"
+    assert repr(read_answer(lines, NET, wrt="W2").answer) == "(W2 h - y) h^T"
+    assert read_answer(lines, NET, wrt="W1").target == "W1"
 
 
 @pytest.mark.parametrize(("answer", "marked"), [
