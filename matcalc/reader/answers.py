@@ -16,12 +16,12 @@ from .answer_names import AnswerNames
 from .answer_parts import Part, parts_of
 from .answer_parser import AnswerParser
 from .answer_shapes import AnswerInference
-from .indices import has_index, index_values
+from .indices import index_values
 from .latex import is_latex, latex_tokens
 from .numpy_text import code_token
 from .spelling import key
 from .tokens import Source, Token, tokens
-from .tree import Tree
+from .tree import Tree, has_index
 
 MAX_ANSWER = 10_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")

@@ -18,21 +18,10 @@ from ..shapes import ONE, Shape, Size, is_row
 from .answer_builder import AnswerBuilder
 from .answer_shapes import DOTS, AnswerInference
 from .contraction import Factor, Term, Value, made
-from .tree import Tree
+from .tree import Tree, has_index
 
-INDEXED = ("entry", "family", "bigsum", "kronecker")
 MAX_NODES = 250
 MAX_TERMS = 64
-
-
-def has_index(tree: Tree) -> bool:
-    stack = [tree]
-    while stack:
-        t = stack.pop()
-        if t.kind in INDEXED:
-            return True
-        stack += t.args
-    return False
 
 
 def index_values(run: AnswerInference, tree: Tree, labels: tuple[str, ...], goal: Shape | None,
