@@ -9,11 +9,9 @@ from ..errors import MatcalcError
 from ..expr import build
 from ..expr.algebra import canonical
 from ..expr.node import Expr
-
 from .answer_parser import FALLBACK
 from .answer_shapes import AnswerInference
 from .builder import Builder
-
 from .infer import Conflict
 from .tree import Tree
 

@@ -126,7 +126,8 @@ def _part(source: Source, members: list[list[Token]], names: AnswerNames) -> Par
         return _named(first[0].text, members[1:], names)
     if len(first) == 2 and first[0].kind == "name" and first[1].kind == "sub":
         return Part(members[1:], first[0].text, "", tuple(first[1].text))
-    if first[0].kind == "name" and names.find(first[0].text) is None and _is_function_of(first[1:]):
+    if first[0].kind == "name" and (
+            first[0].text == names.output or names.find(first[0].text) is None) and _is_function_of(first[1:]):
         return Part(members[1:], first[0].text)
     return Part(members)
 

@@ -114,6 +114,17 @@ class AnswerInference(Inference):
 
     # ------------------------------------------------------------ products
 
+    def on_mul(self, t: Tree):
+        self.no_matrix_of_ones(t)
+        return super().on_mul(t)
+
+    def no_matrix_of_ones(self, t: Tree) -> None:
+        """A bold 1 is a matrix only in sums: in a product it is a vector."""
+        for operand in t.args:
+            leaf = operand.args[0] if operand.kind == "transpose" else operand
+            if self.decided.get(leaf) == "matrix":
+                raise self.misfit_product(*t.args)
+
     def on_star(self, t: Tree):
         left, right = t.args
         a, b = self.nodes[left], self.nodes[right]
@@ -123,6 +134,8 @@ class AnswerInference(Inference):
                 raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
             raise self.misfit_product(left, right)
         option = self.decide(t, options)
+        if option == "mul":
+            self.no_matrix_of_ones(t)
         if option == "dot" and t.value == "@":
             self.note(t, "read as the dot product")
         if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):

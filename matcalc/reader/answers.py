@@ -13,12 +13,12 @@ from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
 from .answer_names import AnswerNames
-from .answer_parts import Part, parts_of
 from .answer_parser import AnswerParser
+from .answer_parts import Part, parts_of
 from .answer_shapes import AnswerInference
+from .code_tokens import code_token
 from .indices import index_values
 from .latex import is_latex, latex_tokens
-from .numpy_text import code_token
 from .spelling import key
 from .tokens import Source, Token, tokens
 from .tree import Tree, has_index

@@ -14,6 +14,7 @@ from typing import Callable
 
 from ..suggest import closest
 from . import latex_words as words
+from .code_tokens import code_token
 from .latex_scripts import Scripts
 from .latex_steps import Steps
 from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, tokens
@@ -101,13 +102,20 @@ class Latex(Scripts, Steps):
             self.i += 1  # the full stop of a sentence
         elif c.isascii() and c.isalpha():
             self.letters()
+        elif c == "∑" or c == "Σ" and self.text[start + 1:start + 2] == "_":
+            self.i += 1
+            self.big_sum(start)
         else:
-            self.i = read_token(self.source, self.text, start, self.out)
+            behind = start if c.isascii() else code_token(self.source, start, self.out)
+            self.i = behind if behind > start else read_token(self.source, self.text, start, self.out)
 
     def letters(self) -> None:
         """Letters: a word that is known, else one name; digits behind it are its index."""
         start = self.i
         run = _RUN.match(self.text, start).group()
+        if run == "sum" and self.text[start + 3:start + 4] == "_":
+            self.i += 3
+            return self.big_sum(start)
         for length in range(len(run), 1, -1):
             word = run[:length]
             if self.is_word(word):
