@@ -45,10 +45,10 @@ class Builder:
             if t in self.done:
                 continue
             if ready or not t.args:
-                self.done[t] = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in t.args))
+                self.done[t] = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
             else:
                 stack.append((t, True))
-                stack += [(a, False) for a in reversed(t.args)]
+                stack += [(a, False) for a in reversed(self.inference.operands(t))]
         return self.done[tree]
 
     # ------------------------------------------------------------ leaves

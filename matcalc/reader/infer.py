@@ -113,8 +113,12 @@ class Inference:
                 self.nodes[t] = getattr(self, "on_" + t.kind)(t)
             else:
                 stack.append((t, True))
-                stack += [(a, False) for a in reversed(t.args)]
+                stack += [(a, False) for a in reversed(self.operands(t))]
         return self.nodes[tree]
+
+    def operands(self, t: Tree) -> tuple[Tree, ...]:
+        """The trees that the shape and the value of t depend on."""
+        return t.args
 
     def on_number(self, t: Tree):
         return SCALAR

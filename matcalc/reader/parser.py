@@ -6,29 +6,37 @@ group from the left, as in MATLAB; powers and transposes bind tighter.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from dataclasses import replace
 from fractions import Fraction
 
 from ..suggest import closest
+from .calls import Calls
+from .latex import is_latex, lexed
 from .signs import Signs
-from .tokens import Source, Token, tokens
+from .tokens import MAX_NESTING, Source, Token
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, Names
 
-MAX_NESTING = 200
 MAX_NODES = 20_000
+MAX_OPERANDS = 1_000  # of one sum or one product
+POSTFIX = ("'", "^", ".^", ".", "sub")
 _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _FRAMES = 12  # Python frames that one level of nesting takes at most
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv", "⊗": "kron"}
 
 
-class Parser(Signs):
-    """Reads statements; `names` says what each name is (variable or function)."""
+class Parser(Calls, Signs):
+    """Reads statements; `names` says what each name is (variable or function).
 
-    def __init__(self, source: Source, names: Names):
+    stream   the tokens, when they are there already
+    """
+
+    def __init__(self, source: Source, names: Names, stream: list[Token] | None = None):
         self.source, self.names = source, names
-        self.tokens = tokens(source)
+        self.tokens = lexed(source) if stream is None else stream
+        self.is_latex = is_latex(source.text)
         self.at = 0
         self.depth = 0
         self.bars = 0
@@ -54,6 +62,11 @@ class Parser(Signs):
     def ahead(self, *kinds: str) -> bool:
         return tuple(t.kind for t in self.tokens[self.at:self.at + len(kinds)]) == kinds
 
+    def counted(self, operands: int) -> None:
+        if operands > MAX_OPERANDS:
+            raise self.source.error("M105", f"a sum or product may have at most {MAX_OPERANDS:,} parts",
+                                    (self.token.start, self.token.end))
+
     def node(self, kind: str, args: tuple[Tree, ...], start: int, end: int, value=None, primes: int = 0) -> Tree:
         self.nodes += 1
         if self.nodes > MAX_NODES:
@@ -65,24 +78,29 @@ class Parser(Signs):
 
     def statements(self) -> list:
         """Declarations, definitions and statements in order."""
-        # the depth is bounded by MAX_NESTING, which needs more frames than Python's default
+        return self.with_frames(self._statements)
+
+    def with_frames(self, read):
+        """read(), where nesting up to MAX_NESTING finds enough frames."""
         before = sys.getrecursionlimit()
         sys.setrecursionlimit(before + MAX_NESTING * _FRAMES)
         try:
-            return self._statements()
+            return read()
         finally:
             sys.setrecursionlimit(before)
 
     def _statements(self) -> list:
-        out = []
+        out, main = [], []
         while self.token.kind != "end":
             if self.token.kind in ("\n", ";"):
+                if self.token.text == "where" and out and not main:  # what follows comes first
+                    out, main = [], out
                 self.at += 1
                 continue
             out.append(self.statement())
             if self.token.kind not in ("\n", ";", "end"):
                 raise self.stray()
-        return out
+        return out + main
 
     def statement(self):
         first = self.token
@@ -144,10 +162,11 @@ class Parser(Signs):
         """Terms with + and - between them."""
         self.skip_newlines()
         left = self.term()
-        while True:
+        for count in itertools.count(2):
             self.skip_newlines()
             if self.token.kind not in ("+", "-"):
                 return left
+            self.counted(count)
             op = self.next()
             self.skip_newlines()
             right = self.term()
@@ -160,13 +179,21 @@ class Parser(Signs):
             signs.append(self.next())
             self.skip_newlines()
         left = self.factor()
-        while True:
+        for count in itertools.count(1):
+            self.counted(count)
             self.skip_newlines()
             kind = self.token.kind
             if kind in _PRODUCTS:
                 self.next()
                 self.skip_newlines()
-                left = self.multiplied(_PRODUCTS[kind], left, self.signed_factor())
+                right = self.signed_factor()
+                while self.is_latex and kind == ".*" and self.begins_factor():  # on paper a .* B c is a .* (B c)
+                    factor = self.factor()
+                    right = self.node("mul", (right, factor), right.start, factor.end)
+                left = self.multiplied(_PRODUCTS[kind], left, right)
+            elif kind == "kron":
+                self.next()
+                left = self.multiplied("kron", left, self.signed_factor())
             elif self.begins_factor():
                 right = self.factor()
                 left = self.node("mul", (left, right), left.start, right.end)
@@ -185,7 +212,7 @@ class Parser(Signs):
 
     def begins_factor(self) -> bool:
         kind = self.token.kind
-        return kind in ("name", "number", "(", "√", "⟨") or (kind in ("||", "|") and not self.bars)
+        return kind in ("name", "number", "function", "(", "√", "⟨") or (kind in ("||", "|") and not self.bars)
 
     def signed_factor(self) -> Tree:
         """A factor behind an operator: W * -x."""
@@ -222,12 +249,15 @@ class Parser(Signs):
         if token.kind == "^" and self.token.kind == "name" and (
                 self.token.text == "T" or (self.token.text in ("t", "top") and not self.names.is_known(self.token.text))):
             end = self.next().end
+            if base.kind == "number":
+                raise self.source.error("M101", "a number has no transpose", (base.start, end))
             if sign:
                 minus = self.node("neg", (self.node("number", (), sign.start, end, Fraction(1)),), sign.start, end)
                 base = self.node("power", (base, minus), base.start, end)
             return self.node("transpose", (base,), base.start, end, "^T")
         exponent = self.atom()
-        if self.token.kind in ("^",) and token.kind == "^":
+        is_transposed = self.ahead("^", "name") and self.tokens[self.at + 1].text == "T"
+        if self.token.kind == "^" and token.kind == "^" and not is_transposed:
             raise self.source.error("M101", "a power of a power needs brackets", (self.token.start, self.token.end),
                                     help="write (x^2)^3 or x^(2^3)")
         if sign:
@@ -243,6 +273,8 @@ class Parser(Signs):
             return self.node("number", (), token.start, token.end, Fraction(token.text))
         if token.kind == "name":
             return self.named()
+        if token.kind == "function":
+            return self.applied(self.next())
         if token.kind == "(":
             return self.bracketed()
         if token.kind in ("||", "|"):
@@ -254,6 +286,9 @@ class Parser(Signs):
         if token.kind == "end" or token.kind in ("\n", ";"):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
+        if token.kind in ("sum", "sub", "nabla"):
+            raise self.source.error("M117", "index notation and gradients are read in answers, not in a model",
+                                    (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
         is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
         raise self.stray() if is_stray else self.source.error(
             "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
@@ -269,10 +304,21 @@ class Parser(Signs):
         self.enter(opening)
         bars, self.bars = self.bars, 0
         inner = self.expression()
+        if self.token.kind in ("<", ">"):
+            inner = self.indicator(inner)
         self.close(opening, ")")
         self.bars = bars
         return Tree(inner.kind, inner.args, opening.start, self.tokens[self.at - 1].end, inner.value, inner.primes,
                     inner.is_number)
+
+    def indicator(self, left: Tree) -> Tree:
+        """(z > 0): 1 where it holds, else 0."""
+        sign = self.next().kind
+        right = self.expression()
+        order = (left, right) if sign == ">" else (right, left)
+        is_zero = order[1].kind == "number" and order[1].value == 0
+        difference = order[0] if is_zero else self.node("sub", order, left.start, right.end)
+        return self.node("call", (difference,), left.start, right.end, "step")
 
     def close(self, opening: Token, kind: str) -> None:
         if self.token.kind != kind:
@@ -298,6 +344,13 @@ class Parser(Signs):
             return self.node("bars", (inner,), opening.start, closing.end)
         which = "1" if closing.text.strip("{}")[-1] in "1₁" else "2"
         return self.node("norm", (inner,), opening.start, closing.end, which)
+
+    def handed_back(self, token: Token, parts: list[str]) -> list[str]:
+        """AB' is A B': only the last of glued names has what follows; it becomes a token again."""
+        self.at -= 1
+        last = token.end - len(parts[-1])
+        self.tokens[self.at] = Token("name", parts[-1], max(last, token.start), token.end)
+        return parts[:-1]
 
     def named(self) -> Tree:
         """A variable, several glued ones, or a call."""
@@ -330,6 +383,8 @@ class Parser(Signs):
             if len(token.text.rstrip("0123456789_")) > 1:
                 raise self.unknown_function(token)
         parts = self.names.split(token.text)
+        if len(parts) > 1 and self.token.kind in POSTFIX:
+            parts = self.handed_back(token, parts)
         tree = None
         start = token.start
         for part in parts:
@@ -338,24 +393,3 @@ class Parser(Signs):
             tree = leaf if tree is None else self.node("mul", (tree, leaf), tree.start, leaf.end)
             start += length
         return tree
-
-    def unknown_function(self, token: Token):
-        return self.source.error("M102", f"there is no function `{token.text}`", (token.start, token.end),
-                                 help=closest(token.text, self.names.functions())
-                                 or f"define it:  {token.text}(t) = ...")
-
-    def call(self, token: Token, primes: int) -> Tree:
-        """name(argument, ...)."""
-        opening = self.next()
-        self.enter(opening)
-        bars, self.bars = self.bars, 0
-        args = []
-        self.skip_newlines()
-        if self.token.kind != ")":
-            args.append(self.expression())
-            while self.token.kind == ",":
-                self.next()
-                args.append(self.expression())
-        self.close(opening, ")")
-        self.bars = bars
-        return self.node("call", tuple(args), token.start, self.tokens[self.at - 1].end, token.text, primes)

@@ -10,8 +10,9 @@ from .builder import Builder
 from .declarations import Declared, declare, given
 from .dimensions import Dim, find, is_one, unify
 from .infer import Conflict, Inference, convention, inferred
+from .latex import lexed
 from .parser import Parser
-from .tokens import Source, Token, tokens
+from .tokens import Source, Token
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, LIKE_A_SIZE, SIZED, Names
 
@@ -29,7 +30,8 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
     Raises MatcalcError (M1xx reading, M2xx shapes), pointing into the text.
     """
     source = Source(text, name)
-    items = Parser(source, scanned(tokens(source))).statements()
+    stream = lexed(source)
+    items = Parser(source, scanned(stream), stream).statements()
     statements = [i for i in items if isinstance(i, Statement)]
     if not statements:
         raise source.error("M104", "there is no formula in the text", help="for instance  L = 1/2*norm2(W*x - y)^2")

@@ -18,6 +18,8 @@ from .typographic import (ACCENT_NAMES, FRACTIONS, GREEK_LETTERS, LOWERED, ONES,
 MAX_TEXT = 100_000
 MAX_DIGITS = 40
 MAX_NAME = 200
+MAX_NESTING = 200
+NORMS = ("_F", "_1", "_2")
 
 _OPERATORS = ("**", ".*", "./", ".^", "||", "+", "-", "*", "/", "^", "@", "'", "(", ")", ",", ":",
               "=", ";", "|", "\n")
@@ -48,15 +50,23 @@ class Source:
                     facts=tuple(facts))
 
 
-def tokens(source: Source) -> list[Token]:
+def checked_length(source: Source) -> None:
+    """Raises MatcalcError (M105) for a text that is too long."""
+    if len(source.text) > MAX_TEXT:
+        raise source.error("M105", f"the text is longer than the limit of {MAX_TEXT:,} characters", (0, 1))
+
+
+def tokens(source: Source, more=None) -> list[Token]:
     """All tokens of the text, ended by an "end" token.
+
+    `more(source, i, out)` may read further tokens at i: it gives the place behind
+    what it read, or i.
 
     Raises MatcalcError: M101 (a character that means nothing here), M105 (a limit),
     M106 (a look-alike letter).
     """
     text = source.text
-    if len(text) > MAX_TEXT:
-        raise source.error("M105", f"the text is longer than the limit of {MAX_TEXT:,} characters", (0, 1))
+    checked_length(source)
     out: list[Token] = []
     i, end = 0, len(text)
     while i < end:
@@ -66,13 +76,15 @@ def tokens(source: Source) -> list[Token]:
         elif c == "#":
             while i < end and text[i] != "\n":
                 i += 1
+        elif more is None or (behind := more(source, i, out)) == i:
+            i = read_token(source, text, i, out)
         else:
-            i = _one(source, text, i, out)
+            i = behind
     out.append(Token("end", "", end, end))
     return out
 
 
-def _one(source: Source, text: str, i: int, out: list[Token]) -> int:
+def read_token(source: Source, text: str, i: int, out: list[Token]) -> int:
     """Read one token at i; where the next one begins."""
     c = text[i]
     if c == "." and text[i + 1:i + 2] == "T" and not text[i + 2:i + 3].isalnum():
@@ -182,8 +194,7 @@ def _unknown(source: Source, c: str, i: int):
         return source.error("M106", f"this letter is {name}, not a Latin or Greek letter",
                             (i, i + 1), help="type the name in Latin letters")
     shown = f"`{c}`" if c.isprintable() else f"U+{ord(c):04X}"
-    helps = {"\\": "LaTeX commands are not read here; write tanh(x), W^T, norm2(x)^2",
-             "[": "write entries as named variables; square brackets are not used",
+    helps = {"[": "write entries as named variables; square brackets are not used",
              '"': "write the formula itself, without quotes",
              ">": "write step(x) for the indicator of x > 0", "%": "comments start with #",
              "_": "an index belongs to a name, as in W_1, or to the bars of a norm, ||W||_F^2",

@@ -1,0 +1,290 @@
+"""The parser for answers: the language's own, with the freedoms that people take.
+
+Products keep what was written: a `star` is read by the shapes of its operands,
+and a chain with `\\odot` has several bracketings.  Index notation becomes
+`entry` and `bigsum` nodes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..suggest import closest
+from .answer_names import CONSTANTS, AnswerNames
+from .numpy_text import CodeCalls
+from .parser import POSTFIX, Parser
+from .tokens import Source, Token
+from .tree import Tree
+from .vocabulary import ABSTRACT
+
+LABELS = set("ijklmnpqrst")
+MAX_CHAIN = 8   # operators of a product whose unusual bracketings are tried
+FALLBACK = 100  # what a bracketing costs that is only taken when no usual one fits
+_OPERATORS = ("*", "@", "/", ".*", "./", "kron")
+_PLAIN_KINDS = {"mul": "mul", "/": "div", ".*": "emul", "./": "ediv"}
+
+
+class AnswerParser(CodeCalls, Parser):
+    """dialect is "numpy", "matlab" or "maths"."""
+
+    def __init__(self, source: Source, names: AnswerNames, stream: list[Token], dialect: str):
+        super().__init__(source, names, stream)
+        self.dialect = dialect
+
+    def parsed(self) -> Tree:
+        """The whole stream as one expression."""
+        return self.with_frames(self.formula)
+
+    def formula(self) -> Tree:
+        tree = self.expression()
+        if self.token.kind in ("<", ">"):
+            tree = self.indicator(tree)
+        if self.token.kind != "end":
+            raise self.stray()
+        return tree
+
+    # ------------------------------------------------------------ products
+
+    def begins_factor(self) -> bool:
+        return self.token.kind in ("sum", "nabla") or super().begins_factor()
+
+    def term(self) -> Tree:
+        signs = []
+        while self.token.kind in ("-", "+"):
+            signs.append(self.next())
+        operands, ops = [self.factor()], []
+        while True:
+            self.counted(len(operands))
+            self.skip_newlines()
+            if self.token.kind in _OPERATORS:
+                ops.append(self.next())
+                self.skip_newlines()
+                operands.append(self.signed_factor())
+            elif self.begins_factor():
+                ops.append(Token("mul", "", operands[-1].end, self.token.start))
+                operands.append(self.factor())
+            else:
+                break
+        tree = self.product(operands, ops)
+        for sign in reversed(signs):
+            if sign.kind == "-":
+                tree = self.node("neg", (tree,), sign.start, tree.end)
+        return tree
+
+    def combined(self, op: Token, a: Tree, b: Tree) -> Tree:
+        kind = _PLAIN_KINDS.get(op.kind, "star")
+        return self.node(kind, (a, b), a.start, b.end, op.text if kind == "star" else None)
+
+    def left_to_right(self, operands: list[Tree], ops: list[Token]) -> Tree:
+        tree = operands[0]
+        for op, right in zip(ops, operands[1:]):
+            tree = self.combined(op, tree, right)
+        return tree
+
+    def grouped(self, operands: list[Tree], ops: list[Token], is_tight) -> Tree:
+        """Runs of tight operators first, then the others from the left."""
+        groups, loose, run = [], [], ([operands[0]], [])
+        for op, right in zip(ops, operands[1:]):
+            if is_tight(op):
+                run[0].append(right)
+                run[1].append(op)
+            else:
+                groups.append(self.left_to_right(*run))
+                loose.append(op)
+                run = ([right], [])
+        return self.left_to_right([*groups, self.left_to_right(*run)], loose)
+
+    def product(self, operands: list[Tree], ops: list[Token]) -> Tree:
+        """A chain of factors, with every bracketing that it may have."""
+        plain = self.left_to_right(operands, ops)
+        if self.dialect != "maths" or len(ops) < 2:
+            return plain
+        usual, last = [plain], []
+        entrywise = [op.kind == ".*" for op in ops]
+        if any(entrywise) and not all(entrywise):
+            if not all(entrywise[entrywise.index(True):]):
+                usual.insert(0, self.grouped(operands, ops, lambda op: op.kind not in (".*", "./")))
+            last.append(self.grouped(operands, ops, lambda op: op.kind in (".*", "./")))
+        if len(ops) <= MAX_CHAIN:
+            for k in (k for k, op in enumerate(ops[:-1]) if op.kind in ("*", ".*")):
+                left = self.left_to_right(operands[:k + 1], ops[:k])
+                for j in range(len(ops), k + 1, -1):  # (left * run) rest
+                    run = self.combined(ops[k], left, self.left_to_right(operands[k + 1:j + 1], ops[k + 1:j]))
+                    last.append(self.left_to_right([run, *operands[j + 1:]], ops[j:]))
+        for k, op in enumerate(ops[:-1]):
+            below, right = operands[k + 1:k + 3]
+            if op.kind == "/" and ops[k + 1].kind == "mul" and below.kind == "number" and below.end == right.start \
+                    and right.kind == "name":  # 1/2N
+                whole = self.node("mul", (below, right), below.start, right.end)
+                usual.insert(0, self.left_to_right([*operands[:k + 1], whole, *operands[k + 3:]], ops[:k + 1] + ops[k + 2:]))
+                break
+        if len(usual) + len(last) == 1:
+            return plain
+        costs = (*range(len(usual)), *range(FALLBACK, FALLBACK + len(last)))
+        return self.node("choice", (*usual, *last), plain.start, plain.end, costs)
+
+    # ------------------------------------------------------------ powers and indices
+
+    def factor(self) -> Tree:
+        base = self.atom()
+        while True:
+            token = self.token
+            if token.kind == "'":
+                self.next()
+                base = self.node("transpose", (base,), base.start, token.end)
+            elif token.kind in ("^", ".^"):
+                self.next()
+                base = self.powered(base, token)
+            elif token.kind == "sub":
+                self.next()
+                base = self.entry(base, token.text, token)
+            elif token.kind == ".":
+                self.next()
+                base = self.method(base)
+            else:
+                return base
+
+    def powered(self, base: Tree, token: Token) -> Tree:
+        if self.ahead("(", "name", ")") and self.tokens[self.at + 1].text in ("T", "t"):
+            del self.tokens[self.at + 2], self.tokens[self.at]
+        elif self.ahead("(", "-", "name", ")") and self.tokens[self.at + 2].text in ("T", "t"):
+            del self.tokens[self.at + 3], self.tokens[self.at]
+        return super().powered(base, token)
+
+    def entry(self, base: Tree, letters: str, token: Token) -> Tree:
+        """base_{ij}."""
+        labels = tuple(letters)
+        if not 0 < len(labels) <= 2 or not set(labels) <= LABELS:
+            raise self.source.error("M117", "this index is not read", (token.start, token.end),
+                                    help="an index is one letter, or two letters such as ij")
+        return self.node("entry", (base,), base.start, max(base.end, token.end), labels)
+
+    def atom(self) -> Tree:
+        token = self.token
+        if token.kind == "sum":
+            self.next()
+            self.enter(token)
+            body = self.term()
+            self.depth -= 1
+            labels, above = token.text.split("|")
+            return self.node("bigsum", (body,), token.start, body.end, (tuple(labels.split(",")), above))
+        if token.kind == "nabla":
+            self.next()
+            if self.token.kind == "name" and (self.token.text in (self.names.output, "L", "ell")
+                                              or self.names.find(self.token.text) is None):
+                self.next()
+            return self.cotangent(token, "d", "d" + token.text, self.tokens[self.at - 1].end)
+        return super().atom()
+
+    def cotangent(self, token: Token, above: str, below: str, end: int) -> Tree:
+        own = self.names.own.get(("d/" + below, ""))
+        if own:
+            return self.node("name", (), token.start, end, own)
+        found = self.names.cotangent(above, below)
+        if not found:
+            raise self.source.error("M115", "this derivative is not one of the problem's", (token.start, end),
+                                    help=f"derivatives of {self.names.output} are read: d{self.names.output}/d"
+                                         + (sorted(self.names.cotangents)[0]))
+        return self.node("cot", (), token.start, end, found)
+
+    # ------------------------------------------------------------ names
+
+    def named(self) -> Tree:
+        token = self.next()
+        word = token.text
+        function = self.names.function(word)
+        if word in CONSTANTS:  # \mathbf{1}(b - y) is a product, ones(n) a call
+            is_call = self.token.kind == "(" and self.source.text[token.start] not in "\\𝟏𝟙"
+        else:
+            is_call = self.is_applied()
+        if function is not None and is_call:
+            return self.applied(Token("function", function, token.start, token.end))
+        if word[0] == "d" and self.token.kind == "/" and self.tokens[self.at + 1].kind == "name" \
+                and self.tokens[self.at + 1].text[0] == "d" and self.names.find(word) is None:
+            self.next()
+            below = self.next()
+            return self.cotangent(token, word, below.text, below.end)
+        found = self.names.find(word)
+        if found == "e" and word in CONSTANTS and "e" not in self.names.shapes and self.token.kind not in ("^", ".^"):
+            found = None  # Euler's number only has powers here
+        if found:
+            return self.node("name", (), token.start, token.end, found)
+        if self.token.kind == "sub" and (row := self.rows_of(word)):
+            index = self.next()
+            return self.node("family", (), token.start, index.end, (row, index.text))
+        stem, _, index = word.rpartition("_")
+        if stem == "delta" and len(index) == 2 and set(index) <= LABELS and not self.names.find(stem):
+            return self.node("kronecker", (), token.start, token.end, tuple(index))
+        if stem and 0 < len(index) <= 2 and set(index) <= LABELS:
+            base = None if stem in CONSTANTS and stem not in self.names.shapes else self.names.find(stem)
+            row = None if base else self.rows_of(stem)
+            if row and len(index) == 2:
+                base = row  # x_ij is an entry of X
+            elif row:
+                return self.node("family", (), token.start, token.end, (row, index))
+            if base:
+                leaf = self.node("name", (), token.start, token.end, base)
+                return self.entry(leaf, index, token)
+        if stem in ("ones", "I", "eye"):
+            name = "ones" if stem == "ones" else "eye"
+            if self.names.is_size(index):
+                size = self.node("name", (), token.start, token.end, index)
+                return self.node("call", (size,), token.start, token.end, name)
+            return self.node("name", (), token.start, token.end, name)
+        return self.glued(token)
+
+    def rows_of(self, stem: str) -> str | None:
+        """The matrix X whose rows are called x_i."""
+        capital = stem[0].upper() + stem[1:]
+        return self.names.find(capital) if capital != stem and capital not in CONSTANTS else None
+
+    def glued(self, token: Token) -> Tree:
+        """Names written without a space: W3W2x."""
+        word = token.text
+        if self.token.kind == "(" and self.token.start == token.end and len(word) > 1 or word in ABSTRACT:
+            if word not in self.names.aliases and self.names.cut(word) is None:
+                raise self.unknown_function(token)
+        pieces = self.names.cut(word)
+        if not pieces or word in CONSTANTS:
+            raise self.source.error(
+                "M115", f"`{word}` is no name of this problem", (token.start, token.end),
+                help=closest(word, [*self.names.spelling.names, *self.names.functions()])
+                or "use the problem's names, or define it on a line of its own",
+                facts=(f"it has {', '.join(sorted(self.names.shapes))}",))
+        if len(pieces) > 1 and self.token.kind in POSTFIX:
+            pieces = self.handed_back(token, pieces)
+        tree, start = None, token.start
+        for piece in pieces:
+            leaf = self.node("name", (), start, min(start + len(piece), token.end), self.names.find(piece))
+            tree = leaf if tree is None else self.node("mul", (tree, leaf), tree.start, leaf.end)
+            start = leaf.end
+        return tree
+
+    def is_applied(self) -> bool:
+        """Whether what follows a function's name is its argument."""
+        k = self.at
+        while self.tokens[k].kind == "'":
+            k += 1
+        if self.tokens[k].kind == "^" and self.tokens[k + 1].kind == "number":
+            k += 2
+        return self.tokens[k].kind in ("(", "function", "name", "||", "|", "^", "sum") or k > self.at
+
+    def bare(self, token: Token, primes: int) -> Tree:
+        """f a b: the argument may be a b, or a alone."""
+        before = self.at
+        whole = super().bare(token, primes)
+        end, self.at = self.at, before
+        if token.text == "log" and self.token.text == "det" or self.token.kind == "function":
+            self.at = end
+            return whole
+        first = self.factor()
+        if self.at == end:
+            return whole
+        tree = self.node("call", (first,), token.start, first.end, token.text, primes)
+        while self.at < end:
+            right = self.factor()
+            tree = self.node("mul", (tree, right), tree.start, right.end)
+        return self.node("choice", (whole, tree), token.start, whole.end, (0, 1))
+
+    def number(self, value: int, tree: Tree) -> Tree:
+        return self.node("number", (), tree.start, tree.end, Fraction(value))

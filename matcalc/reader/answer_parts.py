@@ -1,0 +1,182 @@
+"""The statements of an answer: definitions, chains of equalities, left-hand sides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .answer_names import AnswerNames
+from .answer_parser import LABELS
+from .latex_words import CONNECTIVES
+from .tokens import Source, Token
+
+MAX_MEMBERS = 100
+_CONTINUES = ("+", "*", ".*", "/", "./", "@", "=", "kron", "^", ")", "'")
+_INCOMPLETE = ("+", "-", "*", ".*", "/", "./", "@", "=", "kron", "^", "sum", "(")
+_BESIDE = re.compile(r"(?:d|grad|gradient|nabla|D)_?(?:[A-Za-z]+_?d_?|[LJEC]_?d?)?(\w+)|(\w+)_grad")
+
+
+@dataclass
+class Part:
+    """name = member = member, or members alone.
+
+    name      what is defined, or ""
+    target    the name below the derivative on the left-hand side, or ""
+    labels    the indices of the left-hand side
+    """
+
+    members: list[list[Token]]
+    name: str = ""
+    target: str = ""
+    labels: tuple[str, ...] = ()
+    is_derivative: bool = False
+
+
+def parts_of(source: Source, stream: list[Token], names: AnswerNames, wrt: str) -> tuple[list[Part], int]:
+    """All parts, and which of them is the answer. Raises M104 when there is none."""
+    statements = _statements(stream, names)
+    if sum(map(len, statements)) > MAX_MEMBERS:
+        raise source.error("M105", f"an answer may have at most {MAX_MEMBERS} lines and members", (0, 1))
+    parts = [_part(source, members, names) for members in statements]
+    parts = [p for p in parts if p.members]
+    last = _answer(source, parts, wrt)
+    for i, part in enumerate(parts):
+        if i != last and not part.name and len(part.members) > 1:
+            raise source.error("M116", "this line defines nothing that can be read",
+                               (part.members[0][0].start, part.members[0][-1].end),
+                               help="a definition has one name on its left")
+    return parts, last
+
+
+def _answer(source: Source, parts: list[Part], wrt: str) -> int:
+    """Which part is the answer."""
+    if not parts:
+        raise source.error("M104", "there is no formula in the answer", (0, 1) if source.text else (0, 0))
+    asked = [i for i, p in enumerate(parts) if wrt and p.target == wrt]
+    derivatives = [i for i, p in enumerate(parts) if p.is_derivative]
+    bare = [i for i, p in enumerate(parts) if not p.name]
+    usual = bare + derivatives if wrt and not bare else bare or derivatives
+    if not wrt and derivatives and bare != [len(parts) - 1]:
+        usual = derivatives
+    return (asked or usual or [len(parts) - 1])[-1]
+
+
+def _statements(stream: list[Token], names: AnswerNames) -> list[list[list[Token]]]:
+    """Statements as lists of members as lists of tokens."""
+    out: list[list[list[Token]]] = []
+    members: list[list[Token]] = [[]]
+    depth = 0
+    for k, token in enumerate(stream):
+        kind = token.kind
+        depth += (kind == "(") - (kind == ")")
+        is_word = depth <= 0 and kind == "name" and token.text.lower() in CONNECTIVES \
+            and names.find(token.text) is None and stream[k + 1].start != token.end
+        is_break = kind in ("end", ";") or is_word or kind == "," and depth <= 0 or kind == "\n" and depth <= 0
+        if kind == "\n" and stream[k - 1].kind == "\n" and k:
+            continue
+        if kind == "\n" and is_break and _goes_on(stream, k, members):
+            continue
+        is_heading = kind == ":" and depth <= 0 and len(members) == 1 and members[0] and all(
+            t.kind == "name" and names.find(t.text) is None for t in members[0])
+        if is_heading:  # Answer: ...
+            members = [[]]
+        elif is_break:
+            if any(members):
+                out.append(members)
+            members, depth = [[]], 0
+        elif kind == "=" and depth <= 0:
+            members.append([])
+        elif kind != "\n" or depth:
+            members[-1].append(token)
+    return out
+
+
+def _goes_on(stream: list[Token], k: int, members: list[list[Token]]) -> bool:
+    """Whether the line break at k stands inside a formula."""
+    j = k
+    while stream[j].kind == "\n":
+        j += 1
+    following, last = stream[j].kind, stream[j - 1].text
+    before = members[-1][-1].kind if members[-1] else ("=" if len(members) > 1 else "")
+    return following in _CONTINUES or before in _INCOMPLETE or following == "-" and last == "\\quad" and j > k + 1
+
+
+def _part(source: Source, members: list[list[Token]], names: AnswerNames) -> Part:
+    for k, member in enumerate(members):
+        if not member and (k or len(members) == 1):
+            after = members[k - 1][-1].end if k and members[k - 1] else 0
+            raise source.error("M101", "a formula is expected behind `=`", (max(after - 1, 0), after + 1))
+    if members[0] and members[0][0].text in ("import", "from"):
+        return Part([])
+    if members[0] and members[0][0].text == "return":
+        del members[0][0]
+    if not members[0]:
+        return Part([m for m in members if m])
+    first = members[0]
+    derivative = _derivative(first, names)
+    if derivative is not None and len(members) > 1:
+        below, labels = derivative
+        return Part(members[1:], "d/d" + below, _target(below, names), labels, True)
+    if len(members) == 1:
+        return Part(members)
+    if len(first) == 2 and first[0].kind == "name" and first[1].kind in ("+", "-", "*", "/", "@", ".*"):  # d *= e
+        around = [Token("(", "(", first[1].start, first[1].end), Token(")", ")", first[1].start, first[1].end)]
+        return _named(first[0].text, [[*first, around[0], *members[-1], around[1]]], names)
+    if len(first) == 1 and first[0].kind == "name":
+        return _named(first[0].text, members[1:], names)
+    if len(first) == 2 and first[0].kind == "name" and first[1].kind == "sub":
+        return Part(members[1:], first[0].text, "", tuple(first[1].text))
+    if first[0].kind == "name" and (
+            first[0].text == names.output or names.find(first[0].text) is None) and _is_function_of(first[1:]):
+        return Part(members[1:], first[0].text)
+    return Part(members)
+
+
+def _is_function_of(rest: list[Token]) -> bool:
+    """(x), '(x), (W, b): what stands behind the name in f(x) =."""
+    while rest and rest[0].kind == "'":
+        rest = rest[1:]
+    return len(rest) > 2 and rest[0].kind == "(" and rest[-1].kind == ")" and all(
+        t.kind in ("name", ",") for t in rest[1:-1])
+
+
+def _named(word: str, members: list[list[Token]], names: AnswerNames) -> Part:
+    """name = ...: a definition; dW1 and grad_W1 are gradients besides."""
+    stem, _, index = word.rpartition("_")
+    found = _BESIDE.fullmatch(word)
+    if found and names.spelling.find(word) is None:
+        target = _target(found.group(1) or found.group(2) or "", names) or _target(word[1:], names)
+        if target:
+            return Part(members, word, target, (), True)
+    if stem and names.spelling.find(word) is None and 0 < len(index) <= 2 and set(index) <= LABELS:
+        return Part(members, stem, "", tuple(index))
+    return Part(members, word)
+
+
+def _target(below: str, names: AnswerNames) -> str:
+    return names.spelling.find(below) or names.spelling.find(below.rpartition("_")[0]) or ""
+
+
+def _derivative(first: list[Token], names: AnswerNames) -> tuple[str, tuple[str, ...]] | None:
+    """(name below, indices) when a left-hand side is a derivative."""
+    labels: tuple[str, ...] = ()
+    if first[-1].kind == "sub":
+        labels, first = tuple(first[-1].text), first[:-1]
+    while len(first) > 2 and first[0].kind == "(" and first[-1].kind == ")":
+        first = first[1:-1]
+    if first[0].kind == "nabla":
+        return first[0].text, labels
+    kinds = [t.kind for t in first[:3]]
+    if kinds == ["name", "/", "name"] and first[0].text[0] == "d" and first[2].text[0] == "d":
+        above, below = first[0].text[1:], first[2].text[1:]
+        upper, (below, lower) = _index(above, names)[1], _index(below, names)
+        return below, labels or upper + lower
+    return None
+
+
+def _index(word: str, names: AnswerNames) -> tuple[str, tuple[str, ...]]:
+    """W_ij as W and (i, j), unless it is a name itself."""
+    stem, _, index = word.rpartition("_")
+    if names.spelling.find(word) is None and stem and 0 < len(index) <= 2 and set(index) <= LABELS:
+        return stem, tuple(index)
+    return word, ()

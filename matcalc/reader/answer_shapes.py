@@ -1,0 +1,288 @@
+"""Shapes of an answer: what an ambiguous sign means is decided by the shapes it fits.
+
+Each pass takes one set of decisions (`chosen`); what else could have been decided
+stands in `met`, with what it costs.
+"""
+
+from __future__ import annotations
+
+from ..shapes import ONE, Size
+from .answer_parser import FALLBACK
+from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar, unify
+from .infer import Inference
+from .tree import Tree
+
+DOTS = ("\\cdot", "·", "⋅", "\\bullet")
+
+
+def fits(a: "Dim | Size", b: "Dim | Size") -> bool:
+    """Whether two sizes could be equal; binds nothing."""
+    a, b = find(a), find(b)
+    if a is b or a == b:
+        return True
+    if isinstance(a, Size) and isinstance(b, Size):
+        return False
+    if isinstance(a, Size):
+        a, b = b, a
+    return not (isinstance(b, Size) and a.is_long and b.is_one)
+
+
+def same(a, b) -> bool:
+    return fits(a[0], b[0]) and fits(a[1], b[1])
+
+
+def spreads(a, b) -> bool:
+    """Whether two shapes fit when rows and columns may be repeated."""
+    return all(is_one(x) or is_one(y) or fits(x, y) for x, y in zip(a, b))
+
+
+class AnswerInference(Inference):
+    """Decides while it infers.
+
+    chosen    tree -> number of its option;  decided   tree -> the option's word
+    along     "rows" or "cols": how the problem takes the softmax of a matrix
+    """
+
+    def __init__(self, source, shapes: dict, sizes: set, functions, dialect: str, chosen: dict[Tree, int],
+                 along: str = ""):
+        super().__init__(source, shapes, {}, functions)
+        self.sizes |= sizes
+        self.dialect, self.chosen, self.along = dialect, chosen, along
+        self.decided: dict[Tree, str] = {}
+        self.met: dict[Tree, tuple[int, ...]] = {}
+        self.notes: list[str] = []
+
+    def operands(self, t: Tree) -> tuple[Tree, ...]:
+        if t.kind != "choice":
+            return t.args
+        self.met[t] = t.value
+        return (t.args[self.chosen.get(t, 0)],)
+
+    def decide(self, t: Tree, options: list[str], costs: tuple[int, ...] = ()) -> str:
+        """One of the options that fit; the others are kept in mind."""
+        if len(options) > 1:
+            self.met[t] = costs or tuple(range(len(options)))
+        self.decided[t] = options[min(self.chosen.get(t, 0), len(options) - 1)]
+        return self.decided[t]
+
+    def note(self, t: Tree, what: str) -> None:
+        sentence = f"{self.written(t)}: {what}"
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    # ------------------------------------------------------------ leaves
+
+    def on_choice(self, t: Tree):
+        return self.nodes[self.operands(t)[0]]
+
+    def on_name(self, t: Tree):
+        if t.value != "ones" or "ones" in self.shapes:
+            return super().on_name(t)
+        rank = self.decide(t, ["vector", "matrix"], (0, FALLBACK))
+        return Dim(True), (ONE if rank == "vector" else Dim(True))
+
+    def on_like(self, t: Tree):
+        return self.nodes[t.args[0]]
+
+    def on_filled(self, t: Tree):
+        sizes = [self.extent_value(a) for a in t.args]
+        return sizes[0], (sizes[1] if len(sizes) > 1 else ONE)
+
+    def on_extent(self, t: Tree):
+        return SCALAR
+
+    def extent_value(self, t: Tree):
+        if t.kind == "extent" and t.value in (0, 1):
+            return find(self.nodes[t.args[0]][t.value])
+        if t.kind == "number" and t.value == 1:
+            return ONE
+        return self.size_value(t)
+
+    def on_reshaped(self, t: Tree):
+        shape = self.nodes[t.args[0]]
+        if is_one(shape[1]) or is_one(shape[0]):
+            length = shape[0] if is_one(shape[1]) else shape[1]
+            if t.value == "flat":
+                return shape
+            return (length, ONE) if t.value == "column" else (ONE, length)
+        raise self.conflict("M208", "only a vector is reshaped here", t.args[0])
+
+    def on_entry(self, t: Tree):
+        raise self.conflict("M117", "an entry stands where the whole matrix is expected", t)
+
+    on_family = on_bigsum = on_kronecker = on_entry
+
+    # ------------------------------------------------------------ products
+
+    def on_mul(self, t: Tree):
+        self.no_matrix_of_ones(t)
+        return super().on_mul(t)
+
+    def no_matrix_of_ones(self, t: Tree) -> None:
+        """A bold 1 is a matrix only in sums: in a product it is a vector."""
+        for operand in t.args:
+            leaf = operand.args[0] if operand.kind == "transpose" else operand
+            if self.decided.get(leaf) == "matrix":
+                raise self.misfit_product(*t.args)
+
+    def on_star(self, t: Tree):
+        left, right = t.args
+        a, b = self.nodes[left], self.nodes[right]
+        options = self.product_options(t.value, a, b)
+        if not options:
+            if t.value == "multiply" or self.dialect == "numpy" and t.value == "*":
+                raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
+            raise self.misfit_product(left, right)
+        option = self.decide(t, options)
+        if option == "mul":
+            self.no_matrix_of_ones(t)
+        if option == "dot" and t.value == "@":
+            self.note(t, "read as the dot product")
+        if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
+            self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
+        return self.product_shape(t, option, a, b)
+
+    def product_options(self, written: str, a, b) -> list[str]:
+        """What a product sign may mean between these shapes, the likeliest first."""
+        columns = is_column(a) and is_column(b)
+        if written == "\\otimes" or written == "⊗":
+            return ["kron", "outer"] if columns else ["kron"]
+        if is_scalar(a) or is_scalar(b):
+            return ["mul"]
+        product = ["mul"] if fits(a[1], b[0]) else []
+        entrywise = ["emul"] if same(a, b) else []
+        if written == "@":
+            return product or (["dot"] if columns and entrywise else [])
+        if written == "multiply" or self.dialect == "numpy":
+            spread = entrywise or (["spread"] if spreads(a, b) else [])
+            if written == "multiply" or entrywise:
+                return spread
+            return spread + product if self.dialect == "numpy" else product
+        if self.dialect == "matlab":
+            return product
+        dot = ["dot"] if columns and entrywise and written in DOTS else []
+        return product + entrywise + dot
+
+    def product_shape(self, t: Tree, option: str, a, b):
+        if option == "mul":
+            if is_scalar(a) or is_scalar(b):
+                return b if is_scalar(a) else a
+            unify(a[1], b[0])
+            return a[0], b[1]
+        if option == "kron":
+            words = {"m": a[0], "n": a[1], "p": b[0], "q": b[1]}
+            return self.result_size("m*p", words, t), self.result_size("n*q", words, t)
+        if option == "outer":
+            return a[0], b[0]
+        if option == "spread":
+            return self.spread_shape(a, b)
+        self.same(a, b)
+        return SCALAR if option == "dot" else a
+
+    def spread_shape(self, a, b):
+        out = []
+        for x, y in zip(a, b):
+            if not is_one(x) and not is_one(y):
+                unify(x, y)
+            out.append(y if is_one(x) else x)
+        return tuple(out)
+
+    def on_emul(self, t: Tree):
+        a, b = (self.nodes[x] for x in t.args)
+        if self.dialect != "maths" and not same(a, b) and spreads(a, b):
+            self.decided[t] = "spread"
+            return self.spread_shape(a, b)
+        return super().on_emul(t)
+
+    # ------------------------------------------------------------ sums, quotients, powers
+
+    def on_add(self, t: Tree):
+        left, right = t.args
+        a, b = self.nodes[left], self.nodes[right]
+        if same(a, b) or is_scalar(a) and left.is_number or is_scalar(b) and right.is_number:
+            return super().on_add(t)
+        if spreads(a, b):
+            if self.dialect == "numpy":
+                self.decided[t] = "spread"
+                return self.spread_shape(a, b)
+            one_is_line = (is_row(a) or is_column(a)) != (is_row(b) or is_column(b))
+            if one_is_line and not is_scalar(a) and not is_scalar(b) \
+                    and self.decide(t, ["", "spread"], (0, FALLBACK)) == "spread":
+                self.note(t, "the vector is added to every row or column")
+                return self.spread_shape(a, b)
+        return super().on_add(t)
+
+    on_sub = on_add
+
+    def on_div(self, t: Tree):
+        top, bottom = (self.nodes[x] for x in t.args)
+        if is_scalar(bottom):
+            return top
+        is_square = fits(bottom[0], bottom[1])
+        if not is_scalar(top) and same(top, bottom) or self.dialect == "numpy" and spreads(top, bottom):
+            self.decided[t] = "spread"
+            self.note(t, "divided entry by entry")
+            return self.spread_shape(top, bottom)
+        if is_scalar(top) and not is_square:
+            self.decided[t] = "spread"
+            self.note(t, "divided entry by entry")
+            return bottom
+        return super().on_div(t)
+
+    def on_power(self, t: Tree):
+        base, exponent = t.args
+        a = self.nodes[base]
+        is_e = base.kind == "name" and base.value == "e" and "e" not in self.shapes
+        if is_e:
+            shape = self.nodes[exponent]
+            if not is_scalar(shape) and fits(shape[0], shape[1]) and not is_one(shape[1]):
+                self.decide(t, ["expm", "exp"])
+            return shape
+        if not is_scalar(self.nodes[exponent]) or is_scalar(a):
+            return super().on_power(t)
+        if fits(a[0], a[1]):
+            is_inverse = exponent.kind == "neg"
+            if self.dialect == "numpy" and not is_inverse:
+                self.decided[t] = "epower"
+            elif not is_inverse and self.decide(t, ["power", "epower"]) == "epower":
+                self.note(t, "the power of every entry")
+            return a if self.decided.get(t) == "epower" else super().on_power(t)
+        if exponent.kind == "neg" and exponent.args[0].kind == "number" and exponent.args[0].value == 1 \
+                and self.dialect != "numpy":
+            return super().on_power(t)
+        self.decided[t] = "epower"
+        return a
+
+    def on_bars(self, t: Tree):
+        shape = self.nodes[t.args[0]]
+        if not is_one(shape[0]) and not is_one(shape[1]) and fits(shape[0], shape[1]):
+            unify(shape[0], shape[1])
+            self.decided[t] = "det"
+            return SCALAR
+        return super().on_bars(t)
+
+    def on_call(self, t: Tree):
+        shapes = [self.nodes[a] for a in t.args]
+        if t.value == "diag" and len(shapes) == 1 and "diag" not in self.functions:
+            rows, cols = shapes[0]
+            if is_row(shapes[0]):
+                self.decided[t] = "diag of row"
+                return cols, cols
+            if not is_one(cols) and fits(rows, cols) and self.decide(t, ["diagpart", "diagonal"]) == "diagonal":
+                unify(rows, cols)
+                self.note(t, "the matrix with this diagonal")
+                return rows, cols
+        if t.value in ("softmax", "logsumexp") and len(shapes) == 1 and not is_one(shapes[0][1]) \
+                and (self.along or is_row(shapes[0])):
+            along = "rows" if is_row(shapes[0]) else self.along
+            self.decided[t] = f"{t.value}_{along}"
+            self.note(t, f"taken along the {along}")
+            rows, cols = shapes[0]
+            return (rows, cols) if t.value == "softmax" else (rows, ONE) if along == "rows" else (ONE, cols)
+        if t.value in ("sum", "mean") and len(shapes) == 1 and self.dialect != "numpy" \
+                and not any(map(is_one, shapes[0])):
+            options = ["whole", "col" + t.value]  # MATLAB sums every column
+            if self.decide(t, options[::-1] if self.dialect == "matlab" else options) != "whole":
+                self.note(t, "the sum of every column" if t.value == "sum" else "the mean of every column")
+                return ONE, shapes[0][1]
+        return super().on_call(t)
