@@ -47,7 +47,7 @@ def chosen_format(format_, as_json: bool, pdf: bool = False, output=None, compil
     """The format that the options agree on; `compiled`: what --pdf can compile.
     Raises MatcalcError (M505)."""
     if pdf and (as_json or format_ not in (None, *compiled)):
-        raise fail("M505", f"--pdf makes a PDF of {' or '.join(compiled)}, and of no other format",
+        raise fail("M505", f"--pdf compiles {' or '.join(compiled)} only",
                    help="leave out --format")
     if pdf and output is None:
         raise fail("M505", "--pdf needs the name of a file", help="add -o gradients.pdf")

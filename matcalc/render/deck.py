@@ -6,6 +6,7 @@ Both decks (Beamer, HTML) are laid out from it, so that they have the same steps
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from .view import GradientView, View
 
@@ -74,7 +75,7 @@ def deck_of(view: View, printer, pace: str = "normal") -> Deck:
         return SMALL * (2 + printer.wide(sentence) // LETTERS)
 
     def rule(step) -> float:
-        return SMALL * (3 + (len(step.title) + printer.wide(step.target) + printer.wide(step.after)) // LETTERS)
+        return SMALL * (2.5 + (len(step.title) + printer.wide(step.target) + printer.wide(step.after)) // LETTERS)
 
     frames = [Frame("title", view.heading, (), 1)]
     frames += _frames("variables", "Variables", view.variables, lambda row: 1, "coarse")
@@ -122,10 +123,10 @@ def _events(g: GradientView, pace: str) -> list[list]:
     places = {(i, j): f.is_braced for i, row in enumerate(g.rows) for j, f in enumerate(row)}
     values = [[("value", *place)] for place, is_braced in places.items() if is_braced]
     if values and pace == "normal":
-        values = [sum(values, [])]
+        values = [list(chain(*values))]
     forms = [[name] for name in ("named", "closed") if getattr(g, name)]
     events = [*([("factor", *place)] for place in places), *values, *forms]
     absent = [("value", *place) for place, is_braced in places.items() if not is_braced]
     absent += [name for name in ("named", "closed") if not getattr(g, name)]
     events[-1] = events[-1] + absent
-    return [sum(events, [])] if pace == "coarse" else events
+    return [list(chain(*events))] if pace == "coarse" else events

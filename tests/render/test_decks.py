@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import xml.etree.ElementTree as ET
 from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
@@ -24,7 +23,7 @@ from ..expr.test_mathml import assert_core
 from .test_html import page
 from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
 
-HAS_BEAMER = shutil.which("kpsewhich") and subprocess.run(["kpsewhich", "beamer.cls"], capture_output=True).returncode == 0
+HAS_BEAMER = shutil.which("kpsewhich") and not subprocess.call(["kpsewhich", "beamer.cls"], stdout=subprocess.DEVNULL)
 needs_beamer = pytest.mark.skipif(not HAS_BEAMER, reason="needs TeX with beamer (Debian: texlive-latex-recommended lmodern)")
 SOURCES = [NET, "logdet(X)", "x : n; L = x'*x", *LONG]
 DEEP = "; ".join(f"h{i} = tanh(W{i}*h{i - 1})" for i in range(1, 13)) + "; L = norm2(h12 - y)^2"
@@ -56,7 +55,7 @@ def without_script(html: str) -> str:
 # ---------------------------------------------------------------- the view
 
 def test_factors_then_values_together_then_the_forms():
-    W3, W2, W1, x = gradients(deck(NET))
+    W3, _, W1, _ = gradients(deck(NET))
     assert (W3.factors, W3.values, W3.named, W3.closed) == (((1, 2),), ((3, 3),), 4, 5)
     assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 5, 5, 5),), 6, 7)
 
@@ -215,7 +214,7 @@ def overfull(log: str) -> list[str]:
 @pytest.mark.parametrize("text", [*SOURCES, DEEP])
 def test_tex_accepts_the_handout_and_nothing_sticks_out(text, tmp_path):
     d = net(text)
-    result, log = typeset(d.render("beamer", handout=True), tmp_path)
+    _, log = typeset(d.render("beamer", handout=True), tmp_path)
     assert overfull(log) == []
     assert f"({len(frames(d.render('beamer')))} pages" in log
 
