@@ -56,5 +56,6 @@ def matcalc():
 
     \b
       matcalc derive '1/2*norm2(W*x - y)^2'
-      matcalc derive network.mc --format article --pdf -o network.pdf
+      matcalc derive network.mc --pdf -o network.pdf
+      matcalc derive network.mc --format beamer --pdf -o deck.pdf
     """

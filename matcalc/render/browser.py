@@ -12,6 +12,7 @@ from ..expr.node import Expr
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from .html import Html, words
 from .markup import broken, markup_width
+from .printer import SHORT
 
 LINE = 70  # what fits on a line of the page, as `markup_width` counts
 
@@ -25,8 +26,16 @@ class Browser:
     dots = Html(row(mo("+", form="infix"), tight("…")))
     gap = 1.5
 
+    def __init__(self, line: float = LINE):
+        self.line = line
+
     def formula(self, e: Expr) -> Html:
         return Html(mathml(e))
+
+    def inline(self, e: Expr) -> Html:
+        """An element for what stays together."""
+        room = self.line * SHORT
+        return Html("\n".join(broken(mathml(e), room, room)))
 
     def broken(self, e: Expr, heads: list[str]) -> Html:
         """An element a line."""
@@ -34,10 +43,13 @@ class Browser:
         return Html("\n".join(broken(mathml(e), room, room - 2)))
 
     def room(self, head: str) -> float:
-        return LINE - markup_width(head)
+        return self.line - markup_width(head)
 
     def wide(self, text: str) -> float:
         return markup_width(text)
+
+    def is_tall(self, formula: str) -> bool:
+        return "<mfrac>" in formula or "<munderover>" in formula
 
     def name(self, name: str, shape=SCALAR) -> Html:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
@@ -79,7 +91,7 @@ class Browser:
         return Html(mathml(build.size_number(n)))
 
     def enclosed(self, formula: str) -> Html:
-        return Html(enclosed("(", formula, ")", tall="<mfrac>" in formula or "<munderover>" in formula))
+        return Html(enclosed("(", formula, ")", tall=self.is_tall(formula)))
 
     def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Html:
         of, by = self.name(of), self.name(by, shape)

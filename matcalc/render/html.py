@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 from ..expr.elements import leaf
@@ -15,11 +17,6 @@ class Html(str):
         return self
 
 
-def lines(formula: Html) -> list[Html]:
-    """The lines of a formula that a printer has broken."""
-    return [Html(line) for line in formula.split("\n")]
-
-
 def words(text: str) -> Html:
     """Plain text."""
     return Html(escape(text))
@@ -28,3 +25,8 @@ def words(text: str) -> Html:
 def aside(note: str) -> Html:
     """What stands in brackets behind an equation: a formula, or words."""
     return note if isinstance(note, Html) else Html(leaf("mtext", note))
+
+
+def digest(script: str) -> str:
+    """By what a page names the one script that it allows."""
+    return "sha256-" + b64encode(sha256(script.encode()).digest()).decode()

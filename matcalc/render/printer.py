@@ -9,13 +9,15 @@ from ..expr.names import unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
-from .breaking import broken, typeset_width, width, wrapped
+from .breaking import broken, latex_pieces, typeset_width, width, wrapped
 from .tex import Tex, escape
 
 WIDTH = 100  # columns of a terminal, where nothing else is known
 MARGIN = 2   # of the lines in the text templates
 HANG = 2     # how much further in the next lines of a formula stand
 LINE = 60    # what fits on a line of an article, as `typeset_width` counts
+ALIGNED = " \\\\\n  &\\qquad "  # of an `aligned` or `align*`, all lines behind its first &
+SHORT = 0.4  # of a line: so long may a formula be that stays together in a sentence
 REUSED = "reused"
 
 
@@ -34,6 +36,10 @@ class Terminal:
         """The formula on one line."""
         return unicode(e)
 
+    def inline(self, e: Expr) -> str:
+        """The formula in a sentence."""
+        return unicode(e)
+
     def broken(self, e: Expr, heads: list[str]) -> str:
         """The formula behind "head = ", on as many lines as it needs; the heads
         are those that stand below one another."""
@@ -47,6 +53,10 @@ class Terminal:
 
     def wide(self, text: str) -> int:
         return width(text)
+
+    def is_tall(self, formula: str) -> bool:
+        """Whether the formula is higher than a line."""
+        return False
 
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
@@ -132,26 +142,38 @@ class Terminal:
 
 
 class Paper:
-    """LaTeX."""
+    """LaTeX; `between`: what stands between the lines of a broken formula."""
 
     times = Tex(r" \times ")
     right = Tex(r"\cdot\, ")
     hadamard = Tex(r"\odot\, ")
     gap = 1.5
 
+    def __init__(self, line: float = LINE, between: str = ALIGNED):
+        self.line = line
+        self.between = between
+
     def formula(self, e: Expr) -> Tex:
         return Tex(latex(e))
 
+    def inline(self, e: Expr) -> Tex:
+        formula = latex(e)
+        is_long = typeset_width(formula) > self.line * SHORT
+        return Tex(r"\allowbreak ".join(p.text for p in latex_pieces(formula)) if is_long else formula)
+
     def broken(self, e: Expr, heads: list[str]) -> Tex:
-        """Lines of an `aligned` or `align*`, all behind its first &."""
+        """The formula on lines behind "head ="."""
         room = self.room(max(heads, key=typeset_width))
-        return Tex((r" \\" + "\n  &\\qquad ").join(broken(latex(e), room, room - 2)))
+        return Tex(self.between.join(broken(latex(e), room, room - 2)))
 
     def room(self, head: str) -> float:
-        return LINE - typeset_width(head)
+        return self.line - typeset_width(head)
 
     def wide(self, text: str) -> float:
         return typeset_width(text)
+
+    def is_tall(self, formula: str) -> bool:
+        return any(command in formula for command in (r"\frac", r"\left", r"\prod"))
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
@@ -194,7 +216,7 @@ class Paper:
         return Tex(latex(build.size_number(n)))
 
     def enclosed(self, formula: str) -> Tex:
-        left, right = (r"\left(", r"\right)") if r"\frac" in formula or r"\left" in formula or r"\prod" in formula else "()"
+        left, right = (r"\left(", r"\right)") if self.is_tall(formula) else "()"
         return Tex(f"{left}{formula}{right}")
 
     def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Tex:
@@ -244,6 +266,11 @@ def shape_of(shape, printer) -> str:
     sizes = shape[:1] if is_column(shape) else shape
     kind = type(printer.times)
     return kind(printer.times.join(printer.size(n) for n in sizes))
+
+
+def lines(formula: str) -> list[str]:
+    """The lines of a formula that a printer has broken."""
+    return [type(formula)(line) for line in formula.split("\n")]
 
 
 def joined(names: list[str], printer) -> str:

@@ -168,7 +168,7 @@ def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
 
 def steps(trail, printer) -> tuple[StepView, ...]:
     """What a lecturer would write of a trail: not that a sum passes everything on."""
-    return tuple(StepView(_step_title(s), printer.formula(s.target), printer.formula(s.after), s.because)
+    return tuple(StepView(_step_title(s), printer.inline(s.target), printer.inline(s.after), s.because)
                  for s in trail if s.after is not s.before)
 
 

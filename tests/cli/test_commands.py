@@ -69,6 +69,18 @@ def test_output_to_a_file(tmp_path):
     assert (tmp_path / "a.tex").read_text().startswith(r"\documentclass")
 
 
+def test_decks(tmp_path):
+    for format, start in (("beamer", r"\documentclass[handout,"), ("slides", "<!DOCTYPE html>")):
+        done = matcalc("derive", NET, "--no-check", "--format", format, "--handout", "--steps", "fine", "-o", str(tmp_path / "deck"))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (tmp_path / "deck").read_text().startswith(start)
+
+
+def test_only_decks_have_steps():
+    done = matcalc("derive", NET, "--no-check", "--steps", "fine")
+    assert done.returncode == 2 and "M505" in done.stderr
+
+
 def test_code_runs():
     done = matcalc("code", NET)
     assert done.returncode == 0

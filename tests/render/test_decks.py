@@ -1,0 +1,242 @@
+"""Decks: their steps, that both have the same, that nothing moves, that TeX accepts them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from base64 import b64encode
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import matcalc as mc
+from matcalc.render import pdf
+from matcalc.render.browser import Browser
+from matcalc.render.deck import PACES, deck_of
+from matcalc.render.printer import Paper
+from matcalc.render.view import view_of
+
+from ..expr.test_mathml import assert_core
+from .test_html import page
+from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
+
+HAS_BEAMER = shutil.which("kpsewhich") and not subprocess.call(["kpsewhich", "beamer.cls"], stdout=subprocess.DEVNULL)
+needs_beamer = pytest.mark.skipif(not HAS_BEAMER, reason="needs TeX with beamer (Debian: texlive-latex-recommended lmodern)")
+SOURCES = [NET, "logdet(X)", "x : n; L = x'*x", *LONG]
+DEEP = "; ".join(f"h{i} = tanh(W{i}*h{i - 1})" for i in range(1, 13)) + "; L = norm2(h12 - y)^2"
+
+
+def deck(text: str, pace: str = "normal", printer=None):
+    printer = printer or Paper(between="\n")
+    return deck_of(view_of(net(text), printer), printer, pace)
+
+
+def gradients(found) -> list:
+    return [frame.lines[0].item for frame in found.frames if frame.kind == "gradient"]
+
+
+def frames(latex: str) -> list[str]:
+    return re.findall(r"\\begin{frame}.*?\\end{frame}", latex, re.DOTALL)
+
+
+def steps_of_slides(html: str) -> list[int]:
+    """The last step of each slide."""
+    slides = page(without_script(html)).iter("section")
+    return [max((int(e.get("data-since", 1)) for e in s.iter()), default=1) for s in slides]
+
+
+def without_script(html: str) -> str:
+    return re.sub(r"<script>.*</script>", "", html, flags=re.DOTALL)
+
+
+# ---------------------------------------------------------------- the view
+
+def test_factors_then_values_together_then_the_forms():
+    W3, _, W1, _ = gradients(deck(NET))
+    assert (W3.factors, W3.values, W3.named, W3.closed) == (((1, 2),), ((3, 3),), 4, 5)
+    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 5, 5, 5),), 6, 7)
+
+
+def test_fine_steps_show_the_values_one_by_one():
+    W1 = gradients(deck(NET, "fine"))[2]
+    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 6, 7, 8),), 9, 10)
+
+
+def test_coarse_frames_have_one_step():
+    assert {frame.steps for text in SOURCES for frame in deck(text, "coarse").frames} == {1}
+
+
+def test_the_frames_of_the_three_layers():
+    found = deck(NET)
+    assert [f.kind for f in found.frames] == ["title", "variables", "equations", "equations", *["gradient"] * 4]
+    assert [f.steps for f in found.frames] == [1, 1, 4, 3, 5, 6, 7, 7]
+    assert [f.steps for f in deck(NET, "fine").frames][4:] == [6, 8, 10, 10]
+    assert found.frames[4].title == "Gradient with respect to $W_3$"
+
+
+def test_equations_come_line_by_line():
+    assert [line.since for line in deck(NET).frames[2].lines] == [1, 2, 3, 4]
+
+
+def test_every_step_brings_something():
+    for text in SOURCES:
+        for pace in PACES:
+            for frame in deck(text, pace).frames:
+                seen = {line.since for line in frame.lines} or {1}
+                for at in (line.item for line in frame.lines if frame.kind == "gradient"):
+                    seen |= {step for row in (*at.factors, *at.values) for step in row} | {at.named, at.closed}
+                assert seen == set(range(1, frame.steps + 1))
+
+
+def test_long_lists_are_on_several_frames():
+    found = [f for f in deck(DEEP).frames if f.kind == "equations" and f.title.startswith("Backward")]
+    assert len(found) > 1 and found[1].title == "Backward pass (2)"
+    assert [line.since for line in found[1].lines] == list(range(1, len(found[1].lines) + 1))
+
+
+def test_a_single_expression_shows_its_steps():
+    assert "rules" in [f.kind for f in deck("logdet(X)").frames]
+
+
+# ---------------------------------------------------------------- both formats
+
+@pytest.mark.parametrize("text", SOURCES)
+@pytest.mark.parametrize("pace", PACES)
+def test_both_decks_have_the_steps_of_the_view(text, pace):
+    d = net(text)
+    steps = [f.steps for f in deck(text, pace, Paper(47, "\n")).frames]
+    latex = frames(d.render("beamer", steps=pace))
+    assert [max(map(int, re.findall(r"<(\d+)->", f)), default=1) for f in latex] == steps
+    slides = [f.steps for f in deck(text, pace, Browser(47)).frames]
+    assert steps_of_slides(d.render("slides", steps=pace)) == slides
+
+
+def test_reused_factors_are_coloured():
+    latex = frames(net().render("beamer"))
+    assert [f.count(r"\textcolor{mcmark}") for f in latex[4:]] == [0, 1, 2, 3]
+    slides = list(page(without_script(net().render("slides"))).iter("section"))
+    assert [len(s.findall(".//mrow[@class='reused']")) for s in slides[4:]] == [0, 1, 2, 3]
+
+
+def test_the_dot_of_a_multiplication_from_the_right():
+    assert r"\mcfactor<5->{\frac{\partial f_1}{\partial W_1}}{\textstyle \cdot\, x^{\top}}" in net().render("beamer")
+
+
+def test_named_forms_only():
+    assert r"\mcfactor<" not in net().render("beamer", named=True)
+    assert "munder" not in without_script(net().render("slides", named=True))
+
+
+def test_the_check_is_a_frame():
+    d = mc.derive(NET)
+    assert "checked: 4 gradients agree" in frames(d.render("beamer"))[-1]
+    assert "checked: 4 gradients agree" in d.render("slides")
+
+
+def test_same_bytes_every_time():
+    for format in ("beamer", "slides"):
+        assert net(CLASSIFIER).render(format) == net(CLASSIFIER).render(format)
+
+
+def test_options_are_checked():
+    with pytest.raises(mc.MatcalcError, match="M503.*`finer`"):
+        net().render("beamer", steps="finer")
+    with pytest.raises(mc.MatcalcError, match="M501.*for derivations only"):
+        mc.jacobian("A*x", "x", check=False).render("slides")
+
+
+# ---------------------------------------------------------------- the deck in HTML
+
+@pytest.mark.parametrize("text", SOURCES)
+def test_slides_are_one_file_of_mathml(text):
+    html = net(text).render("slides")
+    root = page(without_script(html))
+    for formula in root.iter("math"):
+        for element in formula.iter():
+            element.attrib.pop("data-since", None)
+        assert_core(formula)
+    assert not re.search(r"https?:|url\(|@import|<link|src=", html)
+
+
+def test_only_the_decks_own_script_may_run():
+    html = net().render("slides")
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    allowed = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{allowed}'" in html
+
+
+def test_without_the_script_everything_is_shown():
+    html = net().render("slides", handout=True)
+    assert "<script" not in html and "script-src" not in html
+    assert re.sub(r"; script-src '.*?'", "", without_script(net().render("slides"))).split() == html.split()
+    assert 'class="later' not in html
+
+
+def test_hostile_names_stay_text():
+    sympy = pytest.importorskip("sympy")
+    names = ["</script><script>alert(1)</script>", r"\input{x}%"]
+    n = sympy.Symbol("n", integer=True, positive=True)
+    x, A = sympy.MatrixSymbol(names[0], n, 1), sympy.MatrixSymbol(names[1], n, n)
+    d = mc.derive(x.T * A * x, check=False)
+    html = d.render("slides")
+    assert html.count("<script") == 1
+    root = page(without_script(html))
+    assert {"".join(th.itertext()) for th in root.iter("th")} == set(names)
+    assert r"\input{" not in d.render("beamer") and "script>" in d.render("beamer")
+
+
+# ---------------------------------------------------------------- TeX
+
+def test_what_tex_lacks_is_said(monkeypatch):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: "/bin/tex")
+    monkeypatch.setattr(pdf, "_run", lambda *_: "! LaTeX Error: File `beamer.cls' not found.")
+    with pytest.raises(mc.MatcalcError, match="M508") as caught:
+        pdf.compiled("")
+    assert "apt-get install texlive-latex-recommended" in caught.value.diagnostic.help
+
+
+def typeset(latex: str, folder: Path) -> tuple[Path, str]:
+    """The deck's PDF and TeX's log."""
+    (folder / "deck.tex").write_text(latex)
+    subprocess.run(["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "deck.tex"],
+                   cwd=folder, check=True, capture_output=True, timeout=120)
+    return folder / "deck.pdf", (folder / "deck.log").read_text(errors="replace")
+
+
+def overfull(log: str) -> list[str]:
+    return [line for line in re.findall(r"^Overfull .*$", log, re.MULTILINE) if float(re.search(r"\(([\d.]+)pt", line)[1]) > 1]
+
+
+@needs_beamer
+@pytest.mark.parametrize("text", [*SOURCES, DEEP])
+def test_tex_accepts_the_handout_and_nothing_sticks_out(text, tmp_path):
+    d = net(text)
+    _, log = typeset(d.render("beamer", handout=True), tmp_path)
+    assert overfull(log) == []
+    assert f"({len(frames(d.render('beamer')))} pages" in log
+
+
+@needs_beamer
+@pytest.mark.parametrize("pace", PACES)
+def test_the_deck_has_a_page_a_step_and_nothing_moves(pace, tmp_path):
+    found, log = typeset(net().render("beamer", steps=pace), tmp_path)
+    steps = [f.steps for f in deck(NET, pace).frames]
+    assert f"({sum(steps)} pages" in log
+    assert overfull(log) == []
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("needs pdftoppm (Debian: poppler-utils)")
+    subprocess.run(["pdftoppm", "-r", "40", "-gray", found, tmp_path / "page"], check=True, timeout=60)
+    pages = [path.read_bytes().split(b"\n", 3)[3] for path in sorted(tmp_path.glob("page*.pgm"))]
+    first = 0
+    for count in steps:
+        for before, after in pairwise(pages[first:first + count]):
+            assert not any(a < 128 <= b for a, b in zip(before, after, strict=True)), "ink is lost"
+        first += count
+
+
+@needs_beamer
+def test_compiled():
+    assert pdf.compiled(net(RESIDUAL).render("beamer", handout=True)).startswith(b"%PDF")
