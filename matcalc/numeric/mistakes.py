@@ -1,0 +1,141 @@
+"""The gradients that a usual mistake would give.
+
+A mistake is a model with the same values and a part that is differentiated wrongly:
+f(z) becomes z + C, with C the constant that f(z) - z happens to be, and the
+derivative of f is missing; a path becomes a constant, and its contribution is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Iterator
+
+import numpy as np
+
+from ..derive.engine import derivation
+from ..errors import MatcalcError
+from ..expr import build
+from ..expr.node import Expr, node, walk
+from ..expr.rename import replaced
+from ..expr.text import text
+from ..model import Model, Variable
+from .evaluate import evaluate
+from .sample import Point
+
+LAYERS = ("fn", "softmax", "softmax_rows", "softmax_cols", "standardize", "standardize_rows", "standardize_cols",
+          "rmsnorm", "rmsnorm_rows", "rmsnorm_cols")
+MOST = 60
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """kind     "derivative missing", "derivative elsewhere", "path missing"
+    words    a sentence;  where: the assignment it is in
+    model    the model whose gradients have this mistake
+    held     constants of that model: name -> (the part of the right model whose value it
+             has, what is subtracted from it or None)
+    """
+
+    kind: str
+    words: str
+    where: str
+    model: Model
+    held: dict[str, tuple[Expr, Expr | None]]
+
+    def gradients(self, point: Point, wrt: list[str], right: Model) -> dict[str, np.ndarray]:
+        """The wrong gradients at a point. Raises MatcalcError where none can be derived."""
+        values = forward(right, point)
+        for name, (part, less) in self.held.items():
+            value = evaluate([part], values, point.sizes)[0]
+            values[name] = value if less is None else value - evaluate([less], values, point.sizes)[0]
+        return named_gradients(derivation(self.model, wrt), Point(point.sizes, values))
+
+
+def mistakes(model: Model) -> Iterator[Mistake]:
+    """The usual mistakes in backpropagation through a model, at most `MOST`."""
+    found = [m for make in (_missing_derivatives, _missing_paths, _derivatives_elsewhere) for m in make(model)]
+    yield from found[:MOST]
+
+
+def forward(model: Model, point: Point) -> dict[str, np.ndarray]:
+    """Values of the variables and of all assignments."""
+    values = dict(point.values)
+    for a in model.assignments:
+        values[a.name] = evaluate([a.expr], values, point.sizes)[0]
+    return values
+
+
+def named_gradients(d, point: Point, array=np) -> dict[str, np.ndarray]:
+    """Every gradient from the named forms, forwards and then backwards."""
+    values, sizes = dict(point.values), point.sizes
+    for eq in d.forward:
+        values[eq.name] = evaluate([eq.rhs], values, sizes, array)[0]
+    for eq in d.backward:
+        values[eq.lhs.data] = evaluate([eq.rhs], values, sizes, array)[0]
+    return {n: evaluate([g.named_form], values, sizes, array)[0] for n, g in d.gradients.items()}
+
+
+def _sites(model: Model) -> Iterator[tuple[int, Expr]]:
+    for k, a in enumerate(model.assignments):
+        for e in walk(a.expr):
+            if e.op in LAYERS and any(p.op == "var" for p in walk(e)):
+                yield k, e
+
+
+def _missing_derivatives(model: Model) -> Iterator[Mistake]:
+    for k, e in _sites(model):
+        z, name = e.args[0], "held 0"
+        stands_for = build.add(z, build.var(name, e.shape))
+        yield _mistake("derivative missing", f"the derivative of {_called(e)} is missing", model, k,
+                       {e: stands_for}, {name: (e, z)})
+
+
+def _derivatives_elsewhere(model: Model) -> Iterator[Mistake]:
+    """f'(f(z)) where f'(z) is meant: the derivative is taken of the layer's output."""
+    for k, e in _sites(model):
+        if e.op != "fn":
+            continue
+        z = e.args[0]
+        inner = build.add(z, build.var("held 0", e.shape))
+        again = build.fn(e.data, e)
+        stands_for = build.add(build.fn(e.data, inner), build.var("held 1", e.shape))
+        yield _mistake("derivative elsewhere", f"the derivative of {_called(e)} is taken at its output instead of its input",
+                       model, k, {e: stands_for}, {"held 0": (e, z), "held 1": (e, again)})
+
+
+def _missing_paths(model: Model) -> Iterator[Mistake]:
+    """Each use of a name that is used at least twice, held constant."""
+    uses: dict[str, list[tuple[int, Expr, int]]] = {}
+    for k, a in enumerate(model.assignments):
+        for e in walk(a.expr):
+            for i, operand in enumerate(e.args):
+                if operand.op == "var":
+                    uses.setdefault(operand.name, []).append((k, e, i))
+    for name, places in uses.items():
+        for k, e, i in places if len(places) > 1 else ():
+            held = build.var("held 0", e.args[i].shape)
+            stands_for = node(e.op, (*e.args[:i], held, *e.args[i + 1:]), e.data, e.shape)
+            yield _mistake("path missing", f"the contribution of {name} through {text(e)} is missing", model, k,
+                           {e: stands_for}, {"held 0": (e.args[i], None)})
+
+
+def _mistake(kind: str, words: str, model: Model, k: int, parts: dict, held: dict) -> Mistake:
+    a = model.assignments[k]
+    changed = replace(a, expr=replaced(a.expr, parts))
+    constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
+    wrong = replace(model, variables={**model.variables, **constants},
+                    assignments=(*model.assignments[:k], changed, *model.assignments[k + 1:]))
+    place = "" if a.is_anonymous else f" in {a.name} = {text(a.expr)}"
+    return Mistake(kind, words + place, a.name, wrong, held)
+
+
+def _called(e: Expr) -> str:
+    return str(e.data) if e.op == "fn" else e.op.partition("_")[0]
+
+
+def gradients_or_none(mistake: Mistake, points: list[Point], wrt: list[str], right: Model) -> list[dict] | None:
+    """The wrong gradients at every point; None when this mistake has none."""
+    try:
+        return [mistake.gradients(p, wrt, right) for p in points]
+    except (MatcalcError, KeyError, np.linalg.LinAlgError):
+        return None
