@@ -14,11 +14,13 @@ import numpy as np
 
 from ..derive.engine import derivation
 from ..errors import MatcalcError
+from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, node, walk
 from ..expr.rename import replaced
 from ..expr.text import text
 from ..model import Model, Variable
+from ..rules import ENTRYWISE
 from .evaluate import evaluate
 from .sample import Point
 
@@ -29,7 +31,7 @@ MOST = 60
 
 @dataclass(frozen=True)
 class Mistake:
-    """kind     "derivative missing", "derivative elsewhere", "path missing"
+    """kind     "derivative missing", "wrong slope", "path missing"
     words    a sentence;  where: the assignment it is in
     model    the model whose gradients have this mistake
     held     constants of that model: name -> (the part of the right model whose value it
@@ -53,7 +55,7 @@ class Mistake:
 
 def mistakes(model: Model) -> Iterator[Mistake]:
     """The usual mistakes in backpropagation through a model, at most `MOST`."""
-    found = [m for make in (_missing_derivatives, _missing_paths, _derivatives_elsewhere) for m in make(model)]
+    found = [m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model)]
     yield from found[:MOST]
 
 
@@ -90,17 +92,34 @@ def _missing_derivatives(model: Model) -> Iterator[Mistake]:
                        {e: stands_for}, {name: (e, z)})
 
 
-def _derivatives_elsewhere(model: Model) -> Iterator[Mistake]:
-    """f'(f(z)) where f'(z) is meant: the derivative is taken of the layer's output."""
+def _wrong_slopes(model: Model) -> Iterator[Mistake]:
+    """f(z) with another slope D: D .* z + C."""
     for k, e in _sites(model):
-        if e.op != "fn":
+        if e.op != "fn" or e.data.is_user or e.data.order:
             continue
-        z = e.args[0]
-        inner = build.add(z, build.var("held 0", e.shape))
-        again = build.fn(e.data, e)
-        stands_for = build.add(build.fn(e.data, inner), build.var("held 1", e.shape))
-        yield _mistake("derivative elsewhere", f"the derivative of {_called(e)} is taken at its output instead of its input",
-                       model, k, {e: stands_for}, {"held 0": (e, z), "held 1": (e, again)})
+        z, name = e.args[0], str(e.data)
+        slope = ENTRYWISE[e.data.name].derivative
+        tried = [("is taken at its output instead of its input", slope(e, alg.fn(name, e))),
+                 ("is given the input where its formula wants the output", slope(z, z)),
+                 *((f"is written as {words} (h is its output)", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
+        for words, D in tried:
+            held = [build.var(f"held {i}", e.shape) for i in (0, 1)]
+            stands_for = build.add(build.had(held[0], z), held[1])
+            yield _mistake("wrong slope", f"the derivative of {_called(e)} {words}", model, k,
+                           {e: stands_for}, {"held 0": (D, None), "held 1": (e, alg.had(D, z))})
+
+
+def _one(x: Expr) -> Expr:
+    return alg.mul(alg.UNIT, alg.ones(x.shape))
+
+
+_SLOPES = {
+    "tanh": (("1 - h", lambda z, h: alg.sub(_one(z), h)), ("1 + h^2", lambda z, h: alg.add(_one(z), alg.had(h, h)))),
+    "sigmoid": (("h", lambda z, h: h), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
+                ("h (h - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
+    "relu": (("h", lambda z, h: h),),
+    "softplus": (("h", lambda z, h: h),),
+}
 
 
 def _missing_paths(model: Model) -> Iterator[Mistake]:

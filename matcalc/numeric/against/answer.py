@@ -67,10 +67,10 @@ def _parts(tree, shapes: dict, python_names: dict) -> tuple[float | None, dict]:
     if isinstance(tree, (tuple, list)):
         if isinstance(tree, list) and len(names) == 1 and len(tree) != 1 and _shape(tree) is not None:
             return None, {names[0]: tree}
-        if len(tree) == len(names) + 1 and _is_number(tree[0]):
-            return float(tree[0].real), dict(zip(names, tree[1:], strict=True))
         if len(tree) == 2 and _is_number(tree[0]) and isinstance(tree[1], (dict, tuple, list)):
-            return float(tree[0].real), _parts(tree[1], shapes, python_names)[1]
+            return _number(tree[0]), _parts(tree[1], shapes, python_names)[1]
+        if len(tree) == len(names) + 1 and _is_number(tree[0]):
+            return _number(tree[0]), dict(zip(names, tree[1:], strict=True))
         if len(tree) == len(names):
             return None, dict(zip(names, tree, strict=True))
         raise _unclear(f"it returned {len(tree)} values for {len(names)} gradients", names)
@@ -91,7 +91,7 @@ def _from_dict(tree: dict, names: list, python_names: dict) -> tuple[float | Non
                            (f"it returned {', '.join(tree) or 'an empty dict'}",))
         found[n] = tree[key]
     loss = tree.get("loss")
-    return (float(loss.real) if _is_number(loss) else None), found
+    return (_number(loss) if _is_number(loss) else None), found
 
 
 def _unclear(why: str, names: list[str], hint: str = "", facts: tuple[str, ...] = ()):
@@ -136,6 +136,10 @@ def _take(answer: Answer, name: str, value, shape: tuple[int, ...]) -> None:
 
 def _is_number(x) -> bool:
     return isinstance(x, np.ndarray) and x.size == 1 and x.ndim <= 1
+
+
+def _number(x: np.ndarray) -> float:
+    return float(x.real.reshape(()))
 
 
 def _shape(value) -> tuple | None:

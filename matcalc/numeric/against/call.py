@@ -58,7 +58,7 @@ class Callee:
     def __post_init__(self) -> None:
         self.kind = frameworks.check_kind(self.kind or frameworks.kind_of(self.function))
         self.call = frameworks.callable_of(self.function, list(self.names))
-        self.by_name, self.misfit = convention(self.call, self.names)
+        self.by_place, self.by_name, self.misfit = convention(self.call, self.names)
 
     def __call__(self, values: dict[str, np.ndarray]) -> Reply:
         """values   name -> array of the variable's shape; they stay as they are."""
@@ -69,7 +69,7 @@ class Callee:
                 warnings.catch_warnings():
             warnings.simplefilter("ignore")
             used = {n: frameworks.given(self.kind, np.array(values[n]) if np.ndim(values[n]) else float(values[n]))
-                    for n in (self.by_name if self.by_name is not None else self.names)}
+                    for n in (*self.by_place, *self.by_name)}
             try:
                 result = self._called(used)
                 result = frameworks.own_gradients(self.kind, self._called, used, self.wrt, result)
@@ -79,34 +79,42 @@ class Callee:
             return Reply(simple(result), changed, printed.getvalue()[:MAX_PRINTED])
 
     def _called(self, arguments: dict):
-        if self.by_name is None:
-            return self.call(*arguments.values())
-        return self.call(**{self.names[n]: arguments[n] for n in self.by_name})
+        return self.call(*(arguments[n] for n in self.by_place), **{self.names[n]: arguments[n] for n in self.by_name})
 
 
-def convention(function, names: dict[str, str]) -> tuple[list[str] | None, str]:
-    """(variables to pass by keyword, or None for all by position; why neither works)."""
+def convention(function, names: dict[str, str]) -> tuple[list[str], list[str], str]:
+    """(variables passed by position, variables passed by keyword, why neither works).
+
+    A function that names its arguments after variables gets those it names; one with
+    other names gets all variables in the order of the model.
+    """
+    everything = list(names)
     if not callable(function):
-        return None, f"it is no function but {type(function).__name__}"
+        return [], [], f"it is no function but {type(function).__name__}"
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return None, ""
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return list(names), ""
-    named = {p.name: p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    needed = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
-    python_names = set(names.values())
-    passed = [n for n, python in names.items() if python in named]
-    if passed and all(p.name in python_names for p in needed):
-        return passed, ""
-    places = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    required = sum(p.default is p.empty for p in places)
-    anything = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    if required <= len(names) and (anything or len(names) <= len(places)) and \
-            not any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters):
-        return None, ""
-    return None, f"it takes ({', '.join(map(str, parameters))}), the model has {', '.join(names)}"
+        return everything, [], ""
+    kinds = {p.kind for p in parameters}
+    if inspect.Parameter.VAR_KEYWORD in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        return [], everything, ""
+    ordinary = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    variables = {python: n for n, python in names.items()}
+    if any(p.name in variables for p in ordinary) and all(p.name in variables for p in ordinary if p.default is p.empty):
+        return *_split(ordinary, variables), ""
+    places = [p for p in ordinary if p.kind is not p.KEYWORD_ONLY]
+    required = [p for p in ordinary if p.default is p.empty]
+    is_enough = inspect.Parameter.VAR_POSITIONAL in kinds or len(names) <= len(places)
+    if len(required) <= len(names) and is_enough and not any(p.kind is p.KEYWORD_ONLY for p in required):
+        return everything, [], ""
+    return [], [], f"it takes ({', '.join(p.name for p in parameters)}), the model has {', '.join(names)}"
+
+
+def _split(parameters: list, variables: dict[str, str]) -> tuple[list[str], list[str]]:
+    """By position as far as that goes: what frameworks wrap often takes nothing else."""
+    first = next((i for i, p in enumerate(parameters) if p.name not in variables or p.kind is p.KEYWORD_ONLY), len(parameters))
+    return ([variables[p.name] for p in parameters[:first]],
+            [variables[p.name] for p in parameters[first:] if p.name in variables and p.kind is not p.POSITIONAL_ONLY])
 
 
 def simple(value):
@@ -128,6 +136,6 @@ def _described(problem: BaseException) -> tuple[str, str]:
     """(type and message, the last line of the user's own that was reached)."""
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if not f.filename.startswith(_PACKAGE)]
     own = [f for f in frames if "site-packages" not in f.filename and not f.filename.startswith("<")] or frames
-    where = f"line {own[-1].lineno} of {Path(own[-1].filename).name}: {own[-1].line}" if own else ""
+    where = f"line {own[-1].lineno} of {Path(own[-1].filename).name}: {(own[-1].line or '')[:80]}" if own else ""
     message = str(problem).strip().split("\n")[0][:300]
     return (f"{type(problem).__name__}: {message}" if message else type(problem).__name__), where

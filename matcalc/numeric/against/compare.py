@@ -20,7 +20,7 @@ from ..diagnosis import Evidence, diagnose
 from ..differences import five_point
 from ..mistakes import forward
 from ..sample import Point
-from ..taylor import COUNT, made_easy, slopes
+from ..taylor import COUNT, START, made_easy, slopes
 from . import places
 from .answer import Answer, Fault, understood
 from .call import Callee
@@ -28,7 +28,7 @@ from .judge import ORDER, Judged, judged, worse
 from .report import Comparison, VariableComparison
 
 NEARBY_PAIRS = 2
-LARGE_STEPS = 8
+LARGE_STEPS, LARGE_START = 8, 0.01
 SAME_LOSS = {False: 1e-9, True: 1e-4}
 
 
@@ -262,7 +262,8 @@ def _third_opinion(run: _Run, seen: _Seen, name: str, where: list[Point], eviden
     with np.errstate(all="ignore"):
         numeric = float(five_point(f, entry).reshape(-1)[0])
         along = [float(np.vdot(g.reshape(f.x.shape), direction)) for g in (theirs, ours)]
-        slope, our_slope = slopes(f, direction, along, LARGE_STEPS if is_large else COUNT, 1e-6 if run.single else 1e-12)
+        steps = (LARGE_STEPS, LARGE_START) if is_large else (COUNT, START)
+        slope, our_slope = slopes(f, direction, along, steps[0], 1e-6 if run.single else 1e-12, steps[1])
     mine, own = float(theirs[found.index]), float(ours[found.index])
     verdict = seen.verdict
     if verdict == "disagrees" and abs(numeric - own) > 1e-3 * abs(own) and abs(numeric - mine) < 1e-5 * abs(own - mine):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import sys
 from types import ModuleType
 
@@ -89,7 +90,7 @@ def callable_of(function, order: list[str]):
     """
     torch = sys.modules.get("torch")
     if _is_autograd(function):
-        return function.apply
+        return _applied(function)
     if torch is None or not isinstance(function, torch.nn.Module):
         return function
     parameters = {n.replace(".", "_"): n for n, _ in function.named_parameters()}
@@ -102,6 +103,16 @@ def callable_of(function, order: list[str]):
             raise TypeError(f"the module's parameters are {', '.join(parameters)}; the model has no {missing[0]}")
         inputs = tuple(v for n, v in values.items() if n not in parameters)
         return torch.func.functional_call(function, {**own, **buffers}, inputs)
+    return call
+
+
+def _applied(function):
+    """The `apply` of an autograd function, with the signature of its `forward`."""
+    def call(*values):
+        return function.apply(*values)
+    parameters = list(inspect.signature(function.forward).parameters.values())
+    has_context = "setup_context" not in vars(function)
+    call.__signature__ = inspect.Signature(parameters[1:] if has_context else parameters)
     return call
 
 
