@@ -44,12 +44,18 @@ class Mistake:
     model: Model
     held: dict[str, tuple[Expr, Expr | None]]
 
+    def values(self, point: Point, right: Model) -> dict[str, np.ndarray]:
+        """Values of the constants at a point."""
+        known = forward(right, point)
+        out = {}
+        for name, (part, less) in self.held.items():
+            value = evaluate([part], known, point.sizes)[0]
+            out[name] = value if less is None else value - evaluate([less], known | out, point.sizes)[0]
+        return out
+
     def gradients(self, point: Point, wrt: list[str], right: Model) -> dict[str, np.ndarray]:
         """The wrong gradients at a point. Raises MatcalcError where none can be derived."""
-        values = forward(right, point)
-        for name, (part, less) in self.held.items():
-            value = evaluate([part], values, point.sizes)[0]
-            values[name] = value if less is None else value - evaluate([less], values, point.sizes)[0]
+        values = point.values | self.values(point, right)
         return named_gradients(derivation(self.model, wrt), Point(point.sizes, values))
 
 

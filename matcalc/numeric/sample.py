@@ -14,6 +14,7 @@ from .evaluate import Program
 ATTEMPTS = 240
 MARGIN = 0.05        # distance from kinks and from the ends of domains
 MAX_CONDITION = 1e3
+MAX_VALUE, MAX_VALUE_LARGE = 1e8, 1e12
 MAX_NUMBERS = 10 ** 7  # in all arrays of one point; more is not tried
 
 
@@ -146,8 +147,8 @@ def _value(v: Variable, sizes: dict[str, int], rng, style: int, is_exponent: boo
 
 
 def draw_large(model: Model, seed, fixed: dict[str, int]) -> Point | None:
-    """The same for large sizes: matrices are scaled so that sums of many terms stay of
-    the size of one, and among so many entries some may lie near a kink."""
+    """The same for large sizes and values: matrices are scaled so that sums of many terms stay
+    of the size of one, and among so many entries some may lie near a kink."""
     rng = np.random.default_rng(seed)
     sizes = draw_sizes(model, rng) | fixed
     for style in range(len(_STYLES)):
@@ -173,7 +174,7 @@ def _is_inside(model: Model, values: dict, sizes: dict[str, int], near_kinks: bo
             known[a.name] = program.results(computed)[0]
             for e, operands, value in zip(program.order, program.operands, computed, strict=True):
                 args = [computed[i] for i in operands]
-                if not np.all(np.isfinite(value)) or np.abs(value).max(initial=0) > 1e8:
+                if not np.all(np.isfinite(value)) or np.abs(value).max(initial=0) > (MAX_VALUE_LARGE if near_kinks else MAX_VALUE):
                     return False
                 if not (near_kinks and _has_kinks(e)) and not _fits(e, args):
                     return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 AGREES = {False: 1e-7, True: 1e-3}      # largest relative error that may agree; True: float32
+CLEARLY = {False: 1e-7, True: 1e-5}     # smallest relative error that may be called wrong
 ALWAYS = {False: 1e-11, True: 2e-6}     # so small an error always agrees
 EPS = {False: 2.3e-16, True: 1.2e-7}
 ROUNDING, WRONG, WRONG_ENTRY = 10, 100, 1e3  # times the noise
@@ -47,9 +48,9 @@ def judged(theirs: np.ndarray, ours: np.ndarray, near: list, single: bool = Fals
         return Judged("agrees", 0.0, 1.0, worst)
     wrong = _wrong_entries(size, theirs, ours, moved, single)
     if wrong is not None and wrong.any():
-        worst = _place(np.where(wrong, size / np.maximum(np.abs(ours), 1e-300), 0)) if error <= AGREES[single] else worst
+        worst = _place(np.where(wrong, size / np.maximum(np.abs(ours), 1e-300), 0)) if error <= CLEARLY[single] else worst
         return Judged("disagrees", error, noise / scale, worst)
-    if error > AGREES[single] and off > WRONG * noise:
+    if error > CLEARLY[single] and off > WRONG * noise:
         verdict = "disagrees"
     elif error <= ALWAYS[single] or error <= AGREES[single] and off <= ROUNDING * noise:
         verdict = "agrees"
@@ -83,7 +84,7 @@ def _wrong_entries(size, theirs, ours, moved: list, single: bool) -> np.ndarray 
     noise = np.maximum(np.maximum.reduce(moved), 16 * EPS[single] * row)
     typical = np.sqrt(np.mean(noise ** 2, axis=-1, keepdims=True)) if noise.ndim else noise
     noise = np.maximum(noise, typical)
-    return (size > WRONG_ENTRY * noise) & (size > AGREES[single] * magnitude)
+    return (size > WRONG_ENTRY * noise) & (size > CLEARLY[single] * magnitude)
 
 
 def worse(a: str, b: str) -> str:
