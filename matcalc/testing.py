@@ -29,7 +29,7 @@ def _message(report, derivation) -> str:
     wrong = [v.name for v in report.variables if v.verdict != "agrees"]
     right = [f"  d{derivation.model.output.name}/d{n} = {derivation[n].named_text}" for n in wrong]
     needed = [f"  d{derivation.model.output.name}/d{e.name} = {e.rhs}" for e in derivation.backward if e.name not in wrong]
-    lines = [report.line, "", str(report)]
+    lines = [report.line, "", *str(report).splitlines()[:-1]]
     if right:
         lines += ["", "The gradients that are derived:", *needed, *right]
     return "\n".join(lines)

@@ -18,7 +18,7 @@ _NUMBERS = [Fraction(n) for n in ("1", "2", "1/2", "3", "1/3", "4", "1/4", "3/2"
 @dataclass(frozen=True)
 class Relation:
     """kind: "factor", "sign", "transposed", "other variable", "extra term", "zero",
-    "shape", "clipped", "length"; words: what completes "the gradient of W ...";
+    "shape", "clipped", "length", "convention"; words: what completes "the gradient of W ...";
     formula: the same as a formula in which `gradient` is the right value."""
 
     kind: str
@@ -52,7 +52,7 @@ def relations(theirs: np.ndarray, ours: np.ndarray, sizes: dict[str, int], other
     if theirs.shape == ours.shape and value is not None and value.shape == ours.shape:
         found += _extra(theirs, ours, value, sizes, tolerance)
     if theirs.shape == ours.shape:
-        found += _limited(theirs, ours, tolerance)
+        found += _symmetric(theirs, ours, tolerance) + _limited(theirs, ours, tolerance)
     return found + _reshaped(theirs, ours, tolerance)
 
 
@@ -143,6 +143,18 @@ def _extra(theirs, ours, value, sizes: dict, tolerance: float) -> list[Relation]
     sign = "+" if c > 0 else "-"
     return [Relation("extra term", f"{kind}, {f} times the variable itself (weight decay?)",
                      f"gradient {sign} {f} variable") for f in names]
+
+
+def _symmetric(theirs, ours, tolerance: float) -> list[Relation]:
+    """Other conventions for a symmetric variable."""
+    if ours.ndim != 2 or ours.shape[0] != ours.shape[1] or len(ours) < 2:
+        return []
+    both = ours + ours.T
+    conventions = (("convention", "is the symmetric part of the right one, whose entries vary freely",
+                    "(gradient + gradient^T)/2", both / 2),
+                   ("convention", "counts the independent entries of a symmetric matrix; in the right one all entries vary freely",
+                    "gradient + gradient^T - diag(diagpart(gradient))", both - np.diag(np.diag(ours))))
+    return [Relation(*words) for *words, value in conventions if is_close(theirs, value, tolerance)]
 
 
 def _limited(theirs, ours, tolerance: float) -> list[Relation]:

@@ -16,14 +16,14 @@ START, COUNT, WINDOW = 0.1, 18, 4
 
 
 def slopes(f: Moved, direction: np.ndarray, derivatives: list[float], count: int = COUNT,
-           precision: float = 1e-12, start: float = START) -> list[float | None]:
+           precision: float = 1e-12, start: float = START, ratio: float = 0.5) -> list[float | None]:
     """For each claimed derivative along the direction, the slope of log remainder over log step
     where the steps are smallest: 2 for the right one, 1 for a wrong one, None when the
     remainder vanishes (the function is linear along it and the derivative right).
 
     precision   relative, of the claimed derivatives; remainders below it say nothing
     """
-    steps = start * 0.5 ** np.arange(count)
+    steps = start * ratio ** np.arange(count)
     with np.errstate(all="ignore"):
         base = _number(f(f.x))
         changes = np.array([_number(f(f.x + h * direction)) for h in steps]) - base

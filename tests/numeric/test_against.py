@@ -173,6 +173,16 @@ def test_an_unstable_but_right_gradient_is_not_wrong():
     assert of("sum(tanh(x))", gradient).verdict == "agrees"
 
 
+def test_large_arrays_are_diagnosed_at_small_ones():
+    def forgets(W1, x, b1, W2, y):
+        h = np.tanh(W1 @ x + b1)
+        dz = W2.T @ (W2 @ h - y)
+        return right(W1, x, b1, W2, y) | {"W1": np.outer(dz, x), "b1": dz, "x": W1.T @ dz}
+    report = TWO_LAYERS.check_against(forgets, sizes={"n0": 300, "n1": 200, "n2": 100})
+    assert report.diagnosis == ("the derivative of tanh is missing in h = tanh(W1 x + b1)",)
+    assert report.sizes["n0"] == 300
+
+
 # ---------------------------------------------------------------- answers that are no good
 
 def codes(report) -> list[str]:

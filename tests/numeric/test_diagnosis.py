@@ -23,6 +23,7 @@ SIZES = {"N": 7, "m": 4}
     (-2 * G, "has the wrong sign and is 2 times too large"), (G.T, "is transposed"),
     (2 * G.T, "is transposed and is 2 times too large"), (1.3 * G, "is 1.3 times the right one"),
     (0 * G, "is zero: nothing flows back to it"), (V, "is the gradient of V"),
+    ((G + G.T) / 2, "is the symmetric part of the right one, whose entries vary freely"),
     (G / np.linalg.norm(G), "is scaled to length 1"), (np.clip(G, -0.25, 0.25), "is clipped at 0.25"),
     (G.reshape(2, 8), "has the right numbers in the wrong shape"), (2 / 7 * G, "is 2/N times the right one"),
 ])

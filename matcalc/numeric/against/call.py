@@ -136,6 +136,8 @@ def _described(problem: BaseException) -> tuple[str, str]:
     """(type and message, the last line of the user's own that was reached)."""
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if not f.filename.startswith(_PACKAGE)]
     own = [f for f in frames if "site-packages" not in f.filename and not f.filename.startswith("<")] or frames
-    where = f"line {own[-1].lineno} of {Path(own[-1].filename).name}: {(own[-1].line or '')[:80]}" if own else ""
+    where = f"line {own[-1].lineno} of {Path(own[-1].filename).name}" if own else ""
+    if own and own[-1].line:
+        where += f": {own[-1].line[:80]}"
     message = str(problem).strip().split("\n")[0][:300]
     return (f"{type(problem).__name__}: {message}" if message else type(problem).__name__), where

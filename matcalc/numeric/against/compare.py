@@ -13,14 +13,15 @@ from typing import Callable
 
 import numpy as np
 
-from ...errors import fail
+from ...errors import MatcalcError, fail
 from ..check import NO_POINT, POINTS, as_function_of
 from ..code import python_name
 from ..diagnosis import Evidence, diagnose
 from ..differences import five_point
 from ..mistakes import forward
+from ..relations import is_close
 from ..sample import Point
-from ..taylor import COUNT, START, made_easy, slopes
+from ..taylor import made_easy, slopes
 from . import places
 from .answer import Answer, Fault, understood
 from .call import Callee
@@ -28,7 +29,7 @@ from .judge import ORDER, Judged, judged, worse
 from .report import Comparison, VariableComparison
 
 NEARBY_PAIRS = 2
-LARGE_STEPS, LARGE_START = 8, 0.01
+LARGE_STEPS = {"count": 8, "start": 0.01, "ratio": 0.25}
 SAME_LOSS = {False: 1e-9, True: 1e-4}
 
 
@@ -166,7 +167,7 @@ def _compared(run: _Run, where: list[Point], seed: int) -> Comparison:
         if s.is_zero and s.verdict == "agrees" and not places.is_formally_zero(run.derivation[n]):
             s.verdict = "cannot tell"
             run.note(Fault("M640", n, "both gradients are zero at every point, which shows nothing", is_wrong=False))
-    lines = _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"])
+    lines = _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"], seed)
     variables = []
     for n in names:
         variables.append(_third_opinion(run, seen[n], n, where, evidence, is_large, seed))
@@ -239,12 +240,34 @@ def _judge_losses(run: _Run) -> None:
     run.note(Fault("M638", "", words, is_wrong=False))
 
 
-def _diagnosis(run: _Run, evidence: list[Evidence], wrong: list[str]) -> list[str]:
+def _diagnosis(run: _Run, evidence: list[Evidence], wrong: list[str], seed: int) -> list[str]:
+    tolerance = 1e-3 if run.single else 1e-6
     usable = [n for n in wrong if all(n in e.theirs and np.all(np.isfinite(e.theirs[n])) for e in evidence)]
     if not usable:
         return []
-    tolerance = 1e-3 if run.single else 1e-6
-    return diagnose(run.derivation.model, evidence, usable, tolerance).lines
+    model = run.derivation.model
+    if len(evidence) == 1:  # several small points say more, if the function takes them
+        small = _small_evidence(run, usable, seed)
+        found = diagnose(model, small, usable, tolerance) if small else None
+        if found and (found.whole or len(found.variables) == len(usable)):
+            return found.lines
+    return diagnose(model, evidence, usable, tolerance).lines
+
+
+def _small_evidence(run: _Run, wrong: list[str], seed: int) -> list[Evidence]:
+    """Points of small sizes at which the function is wrong in the same variables, or none."""
+    aside = replace(run, faults={}, losses=[])
+    out = []
+    try:
+        for point in places.points(run.derivation.model, seed, POINTS, {}, None):
+            answer, ours = aside.answer(point), places.Ours(run.derivation, point.sizes)(point)
+            theirs = {**answer.gradients, **answer.raw}
+            if any(n not in theirs or is_close(theirs[n], ours[n]) for n in wrong):
+                return []
+            out.append(Evidence(point, theirs, ours))
+    except MatcalcError:
+        return []
+    return out
 
 
 def _third_opinion(run: _Run, seen: _Seen, name: str, where: list[Point], evidence: list[Evidence], is_large: bool,
@@ -262,8 +285,8 @@ def _third_opinion(run: _Run, seen: _Seen, name: str, where: list[Point], eviden
     with np.errstate(all="ignore"):
         numeric = float(five_point(f, entry).reshape(-1)[0])
         along = [float(np.vdot(g.reshape(f.x.shape), direction)) for g in (theirs, ours)]
-        steps = (LARGE_STEPS, LARGE_START) if is_large else (COUNT, START)
-        slope, our_slope = slopes(f, direction, along, steps[0], 1e-6 if run.single else 1e-12, steps[1])
+        steps = LARGE_STEPS if is_large else {}
+        slope, our_slope = slopes(f, direction, along, precision=1e-6 if run.single else 1e-12, **steps)
     mine, own = float(theirs[found.index]), float(ours[found.index])
     verdict = seen.verdict
     if verdict == "disagrees" and abs(numeric - own) > 1e-3 * abs(own) and abs(numeric - mine) < 1e-5 * abs(own - mine):
