@@ -22,6 +22,7 @@ from ..model import Model
 from .differences import MAX_ENTRIES, Moved, Tally, five_point, judge, noise_of, units
 from .directions import independent, tangents
 from .evaluate import Program, evaluate
+from .kinks import on_both_sides
 from .mistakes import named_gradients
 from .precise import Precise, numbers
 from .report import CheckReport, VariableCheck
@@ -94,7 +95,7 @@ def _points(model: Model, seed: int, count: int) -> list[Point]:
     if is_too_large(model):
         return []
     found = [draw(model, [seed, k]) for k in range(count)]
-    return [p for p in found if p is not None]
+    return on_both_sides(model, [p for p in found if p is not None], seed)
 
 
 def _why_no_point(model: Model) -> str:

@@ -146,9 +146,11 @@ def _value(v: Variable, sizes: dict[str, int], rng, style: int, is_exponent: boo
     return x
 
 
-def draw_large(model: Model, seed, fixed: dict[str, int]) -> Point | None:
-    """The same for large sizes and values: matrices are scaled so that sums of many terms stay
-    of the size of one, and among so many entries some may lie near a kink."""
+def draw_scaled(model: Model, seed, fixed: dict[str, int], near_kinks: bool = True) -> Point | None:
+    """The same with matrices scaled so that sums of many terms stay of the size of one.
+
+    near_kinks   large arrays: among so many entries some may lie near a kink
+    """
     rng = np.random.default_rng(seed)
     sizes = draw_sizes(model, rng) | fixed
     for style in range(len(_STYLES)):
@@ -157,7 +159,7 @@ def draw_large(model: Model, seed, fixed: dict[str, int]) -> Point | None:
             value = _value(v, sizes, rng, style, False)
             free = not any(w in v.assumptions for w in _ASSUMED)
             values[v.name] = value / np.sqrt(value.shape[1]) if free and min(value.shape) > 1 else value
-        if _is_inside(model, values, sizes, near_kinks=True):
+        if _is_inside(model, values, sizes, near_kinks):
             return Point(sizes, values)
     return None
 

@@ -132,6 +132,29 @@ def test_a_kink_is_no_error():
         assert [f.code for f in report.faults] == ["M639"]
 
 
+def test_both_sides_of_a_kink_are_visited():
+    source = "y : k onehot target; h = relu(W1*x + b1); L = cross_entropy(softmax(W2*h + b2), y)"
+
+    def gradients(slope):
+        def function(y, W1, x, b1, W2, b2):
+            z = W1 @ x + b1
+            h = np.maximum(z, 0)
+            e = np.exp(W2 @ h + b2)
+            r = e / e.sum() - y
+            dz = W2.T @ r * slope(z)
+            return {"W1": np.outer(dz, x), "b1": dz, "W2": np.outer(r, h), "b2": r, "x": W1.T @ dz}
+        return function
+    report = of(source, gradients(lambda z: 1))
+    assert report.diagnosis == ("the derivative of relu is missing in h = relu(W1 x + b1)",)
+    right = of(source, gradients(lambda z: z > 0))
+    assert right.verdict == "agrees" and not right.faults
+
+
+def test_one_side_of_a_kink_is_said():
+    report = of("x : n positive; sum(relu(x))", lambda x: np.ones_like(x))
+    assert report.verdict == "agrees" and codes(report) == ["M643"]
+
+
 def test_cancellation_at_an_offset():
     source = "1e8 + 1/2*norm2(W*x - y)^2"
 

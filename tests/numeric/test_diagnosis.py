@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import matcalc as mc
-from matcalc.numeric.mistakes import forward, gradients_or_none, mistakes
-from matcalc.numeric.relations import common, factor_names, relations, where
+from matcalc.numeric.diagnosis import Evidence, diagnose
+from matcalc.numeric.kinks import on_both_sides
+from matcalc.numeric.mistakes import forward, gradients_or_none, mistakes, named_gradients
+from matcalc.numeric.relations import common, factor_names, is_close, relations, where
 from matcalc.numeric.sample import draw
 
 RNG = np.random.default_rng(0)
@@ -119,3 +121,34 @@ def test_swapped_variables():
     d = mc.derive("A : n x n; B : n x n; sum(A.^3) + sum(B.^2)", check=False)
     report = d.check_against(lambda A, B: (2 * B, 3 * A ** 2))
     assert report.diagnosis == ("A: the gradient is the gradient of B", "B: the gradient is the gradient of A")
+
+
+MODELS = {
+    "attention": """X : n x d; Wq : d x k; Wk : d x k; Wv : d x v; Y : n x v target
+        Q = X*Wq; K = X*Wk; V = X*Wv; A = softmax_rows(Q*K'/sqrt(k)); L = 1/2*norm2(A*V - Y)^2""",
+    "recurrent": "h1 = tanh(W*h0 + U*x1); h2 = tanh(W*h1 + U*x2); L = 1/2*norm2(h2 - y)^2",
+    "classifier": "y : k onehot target; h = relu(W1*x + b1); L = cross_entropy(softmax(W2*h + b2), y)",
+    "normalised": "h = standardize(W1*x, 1/100); L = sum(sigmoid(W2*h)) + 1/20*norm2(W1)^2",
+    "residual": MODEL,
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_mistake_is_recognised(name):
+    d = mc.derive(MODELS[name], check=False)
+    points = on_both_sides(d.model, [draw(d.model, [0, k]) for k in range(2)], 0)
+    names = list(d.gradients)
+    right = [named_gradients(d, p) for p in points]
+    seen = 0
+    for m in mistakes(d.model):
+        wrong = gradients_or_none(m, points, names, d.model)
+        off = [n for n in names if wrong and any(not is_close(w[n], r[n], 1e-9) for w, r in zip(wrong, right, strict=True))]
+        if not off:
+            continue
+        evidence = [Evidence(p, w, r) for p, w, r in zip(points, wrong, right, strict=True)]
+        found = diagnose(d.model, evidence, off)
+        assert found.whole or len(found.variables) == len(off), m.words
+        seen += 1
+        if found.whole and found.kind == m.kind:
+            assert m.words == found.whole or "h (h - 1)" in m.words or "missing" in found.whole
+    assert seen >= 3

@@ -18,6 +18,7 @@ from ..check import NO_POINT, POINTS, as_function_of
 from ..code import python_name
 from ..diagnosis import Evidence, diagnose
 from ..differences import five_point
+from ..kinks import on_kinks, one_sided
 from ..mistakes import forward
 from ..relations import is_close
 from ..sample import Point
@@ -112,7 +113,7 @@ def check_against(derivation, function, seed: int = 0, sizes: dict[str, int] | N
     callee = _callee(function, names, order, arrays, isolate, seconds, gigabytes)
     try:
         run = _Run(derivation, callee, called, names, order, progress or (lambda done, total: None))
-        return replace(_compared(run, where, seed), seconds=perf_counter() - started)
+        return replace(_compared(run, where, seed, at is not None), seconds=perf_counter() - started)
     finally:
         if isolate:
             callee.close()
@@ -135,7 +136,7 @@ def _callee(function, names, order, arrays, isolate, seconds, gigabytes):
     return Callee(function, names, order, arrays)
 
 
-def _compared(run: _Run, where: list[Point], seed: int) -> Comparison:
+def _compared(run: _Run, where: list[Point], seed: int, own_point: bool) -> Comparison:
     model, names = run.derivation.model, list(run.derivation.gradients)
     ours_at = places.Ours(run.derivation, where[0].sizes)
     is_large = places.entries(model, where[0].sizes) > places.LARGE
@@ -163,6 +164,8 @@ def _compared(run: _Run, where: list[Point], seed: int) -> Comparison:
             _judge(seen[n], k, answer.gradients.get(n), ours[n], pairs, run.single)
         evidence.append(Evidence(point, {**answer.gradients, **answer.raw}, ours))
     _judge_losses(run)
+    for name in dict.fromkeys(place[1] for place in sorted(one_sided(model, where))) if not own_point else ():
+        run.note(Fault("M643", "", f"only one side of the kink of {name} was visited", is_wrong=False))
     for n, s in seen.items():
         if s.is_zero and s.verdict == "agrees" and not places.is_formally_zero(run.derivation[n]):
             s.verdict = "cannot tell"
@@ -177,7 +180,7 @@ def _compared(run: _Run, where: list[Point], seed: int) -> Comparison:
 
 
 def _off_kinks(run: _Run, point: Point, rng) -> Point:
-    found = places.kinks(run.derivation.model, point)
+    found = on_kinks(run.derivation.model, point)
     if not found:
         return point
     run.note(Fault("M639", "", f"the point lies on a kink of {', '.join(found)}, where any slope in between is right; "

@@ -9,18 +9,16 @@ import numpy as np
 from ...errors import MatcalcError, fail
 from ...expr import algebra as alg
 from ...model import Model
-from ...rules import ENTRYWISE
 from ...shapes import outside
 from ...suggest import closest
-from ..evaluate import Program
 from ..function import build, checked
+from ..kinks import on_both_sides
 from ..mistakes import named_gradients
-from ..sample import Point, draw, draw_large, size_names
+from ..sample import Point, draw, draw_scaled, size_names
 
 LARGE = 20_000        # entries of a point from which one point is enough
 NEARBY = 1e-7         # relative distance of the points that show the rounding noise
 STILL = {"onehot", "onehot_cols", "simplex", "orthogonal"}
-ON_KINK = 1e-9
 
 
 def points(model: Model, seed: int, count: int, fixed: dict[str, int], at: dict | None) -> list[Point]:
@@ -39,10 +37,10 @@ def points(model: Model, seed: int, count: int, fixed: dict[str, int], at: dict 
         inside = {n: np.array(a.reshape(-1, 1) if a.ndim < 2 else a) for n, a in arrays.items()}
         return [Point(fixed | sizes, inside)]
     if entries(model, dict.fromkeys(names, 4) | fixed) > LARGE:
-        found = draw_large(model, [seed, 0], fixed)
+        found = draw_scaled(model, [seed, 0], fixed)
         return [] if found is None else [found]
-    found = [draw(model, [seed, k], fixed) or draw_large(model, [seed, k], fixed) for k in range(count)]
-    return [p for p in found if p is not None]
+    found = [draw(model, [seed, k], fixed) or draw_scaled(model, [seed, k], fixed) for k in range(count)]
+    return on_both_sides(model, [p for p in found if p is not None], seed, fixed)
 
 
 def entries(model: Model, sizes: dict[str, int]) -> int:
@@ -67,28 +65,6 @@ def away(model: Model, point: Point, rng) -> Point:
     values = {n: x if model.variables[n].assumptions & STILL else x + 1e-3 * rng.normal(size=x.shape)
               for n, x in point.values.items()}
     return replace(point, values=values)
-
-
-def kinks(model: Model, point: Point) -> list[str]:
-    """Names of the functions that have an argument on a kink at this point."""
-    found, known = [], dict(point.values)
-    with np.errstate(all="ignore"):
-        for a in model.assignments:
-            program = Program([a.expr])
-            computed = program.run(known, point.sizes)
-            known[a.name] = program.results(computed)[0]
-            for e, operands in zip(program.order, program.operands, strict=True):
-                places = _kinks_of(e)
-                x = computed[operands[0]] if places else None
-                if places and any(np.abs(x - k).min() <= ON_KINK for k in places):
-                    found.append(str(e.data) if e.op == "fn" else e.op)
-    return list(dict.fromkeys(found))
-
-
-def _kinks_of(e) -> tuple[float, ...]:
-    if e.op == "fn" and not e.data.is_user:
-        return ENTRYWISE[e.data.name].kinks
-    return (0.0,) if e.op == "norm1" else ()
 
 
 def given(model: Model, point: Point) -> dict[str, np.ndarray]:
