@@ -20,7 +20,7 @@ ROWS = {  # ARCHITECTURE.md, from the bottom
     "layers": 4, "derive": 4,
     "render": 5, "numeric": 5,
     "api": 6,
-    "cookbook": 7,
+    "cookbook": 7, "testing": 7,
     "cli": 8, "__main__": 8, "__init__": 8,
 }
 APART = {("cookbook", "render")}  # lower, and still none of its business

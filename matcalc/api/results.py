@@ -27,6 +27,24 @@ class Derivation(engine.Derivation):
         from ..numeric.check import check_derivation
         return check_derivation(self, seed)
 
+    def check_against(self, function, seed: int = 0, sizes: dict | None = None, at: dict | None = None, **options):
+        """A programmer's own gradient against this derivation: a Comparison.
+
+        function  takes the variables by name (or all of them in the model's order) as float64
+                  arrays; returns {"W": gradient, ...}, the gradients in the order of the
+                  variables, one gradient when there is one, or (loss, any of these).
+                  A JAX or PyTorch function (or module) may return the loss alone: its own
+                  differentiation is then what is checked. Also as "FILE.py:function".
+        sizes     {"n": 1000}: sizes that are not drawn at random
+        at        values of all variables: one point of your own instead of random ones
+        options   order, arrays ("numpy", "jax", "torch"), isolate, seconds, gigabytes,
+                  progress: see `numeric.against.compare.check_against`
+
+        Raises MatcalcError: M620 to M627.
+        """
+        from ..numeric.against.compare import check_against
+        return check_against(self, function, seed, sizes, at, **options)
+
     def checked(self, seed: int = 0) -> Derivation:
         """This derivation with its report. Raises MatcalcError (M600) when the
         check contradicts a formula."""

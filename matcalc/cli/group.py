@@ -18,7 +18,7 @@ COMMANDS = {
     "differential": ("results", "Differential of an expression, and what is identified from it."),
     "backprop": ("backprop", "Backpropagation in a network of any depth, as recurrence and algorithm."),
     "code": ("code", "Write a module that computes loss and gradients."),
-    "check": ("check", "Compare the gradients with finite differences."),
+    "check": ("check", "Compare the gradients with finite differences, or a function of yours with them."),
     "rules": ("rules", "List the rules, or print the page of one."),
     "explain": ("explain", "Explain an error code such as M201."),
 }

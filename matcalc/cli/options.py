@@ -106,6 +106,17 @@ def parsed_assumptions(entries: tuple[str, ...]) -> dict:
     return out
 
 
+def parsed_sizes(entries: tuple[str, ...]) -> dict[str, int]:
+    """{"n": 1000} from n=1000. Raises MatcalcError (M626)."""
+    out = {}
+    for entry in entries:
+        name, equals, number = (part.strip() for part in entry.partition("="))
+        if not name or not equals or not re.fullmatch(r"[1-9]\d{0,8}", number):
+            raise fail("M626", f"--size does not understand `{entry}`", help="write --size n=1000")
+        out[name] = int(number)
+    return out
+
+
 def write(text: str | bytes, output: str | None) -> None:
     """To a file or to standard output. Raises MatcalcError (M504)."""
     if output is None or output == "-":

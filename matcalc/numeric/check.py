@@ -22,6 +22,8 @@ from ..model import Model
 from .differences import MAX_ENTRIES, Moved, Tally, five_point, judge, noise_of, units
 from .directions import independent, tangents
 from .evaluate import Program, evaluate
+from .kinks import on_both_sides
+from .mistakes import named_gradients
 from .precise import Precise, numbers
 from .report import CheckReport, VariableCheck
 from .sample import Point, draw, is_too_large
@@ -51,7 +53,7 @@ def check_derivation(derivation, seed: int = 0) -> CheckReport:
     for k, point in enumerate(points):
         forms = _Forms(derivation, point)
         for n in names:
-            moved = _moved(model, point, n)
+            moved = as_function_of(model, point, n)
             for form in forms.of(n):
                 _compare(moved, form, derivation.layout, tallies[n], np.random.default_rng([seed, k]))
     return _report("gradient", tallies, points, seed)
@@ -66,7 +68,7 @@ def check_result(result, seed: int = 0) -> CheckReport:
         return CheckReport(result.kind, (), 0, seed, {}, _why_no_point(result.model))
     tally = Tally()
     for point in points:
-        moved = _moved(result.model, point, result.wrt) if result.moving is None else Moved(
+        moved = as_function_of(result.model, point, result.wrt) if result.moving is None else Moved(
             Program([result.moving]), point.values, point.sizes, result.wrt)
         _compare_result(result, moved, point, tally)
     return _report(result.kind, {result.wrt: tally}, points, seed)
@@ -85,7 +87,7 @@ def check_differential(differential, seed: int = 0) -> CheckReport:
         for n, tally in tallies.items():
             change = rng.normal(size=point.values[n].shape)
             there = Point(point.sizes, {**point.values, **still, ("d", n): change})
-            _against_differences(_moved(model, point, n), [change], lambda value: value.reshape(-1, 1, order="F"),
+            _against_differences(as_function_of(model, point, n), [change], lambda value: value.reshape(-1, 1, order="F"),
                                  _value(differential.form, there), tally)
     return _report("differential", tallies, points, seed)
 
@@ -94,7 +96,7 @@ def _points(model: Model, seed: int, count: int) -> list[Point]:
     if is_too_large(model):
         return []
     found = [draw(model, [seed, k]) for k in range(count)]
-    return [p for p in found if p is not None]
+    return on_both_sides(model, [p for p in found if p is not None], seed)
 
 
 def _why_no_point(model: Model) -> str:
@@ -120,7 +122,7 @@ class _Forms:
 
     def __init__(self, derivation, point: Point):
         self.derivation, self.point = derivation, point
-        self.named = self._named(point.values)
+        self.named = named_gradients(derivation, point)
 
     def of(self, name: str) -> list[_Value]:
         found = [_Value(self.named[name], lambda: self.named_exactly[name])]
@@ -131,16 +133,7 @@ class _Forms:
 
     @cached_property
     def named_exactly(self) -> dict[str, np.ndarray]:
-        return self._named(numbers(self.point.values), Precise())
-
-    def _named(self, values: dict, array=np) -> dict[str, np.ndarray]:
-        """The named forms, evaluated forwards and then backwards."""
-        values, sizes = dict(values), self.point.sizes
-        for eq in self.derivation.forward:
-            values[eq.name] = evaluate([eq.rhs], values, sizes, array)[0]
-        for eq in self.derivation.backward:
-            values[eq.lhs.data] = evaluate([eq.rhs], values, sizes, array)[0]
-        return {n: evaluate([g.named_form], values, sizes, array)[0] for n, g in self.derivation.gradients.items()}
+        return named_gradients(self.derivation, Point(self.point.sizes, numbers(self.point.values)), Precise())
 
 
 def _value(form: Expr, point: Point) -> _Value:
@@ -148,7 +141,7 @@ def _value(form: Expr, point: Point) -> _Value:
                   lambda: evaluate([form], numbers(point.values), point.sizes, Precise())[0])
 
 
-def _moved(model: Model, point: Point, name: str) -> Moved:
+def as_function_of(model: Model, point: Point, name: str) -> Moved:
     """The model's output as a function of one variable or intermediate."""
     values, replaced = dict(point.values), {}
     for a in model.assignments:

@@ -14,6 +14,7 @@ from .evaluate import Program
 ATTEMPTS = 240
 MARGIN = 0.05        # distance from kinks and from the ends of domains
 MAX_CONDITION = 1e3
+MAX_VALUE, MAX_VALUE_LARGE = 1e8, 1e12
 MAX_NUMBERS = 10 ** 7  # in all arrays of one point; more is not tried
 
 
@@ -53,15 +54,19 @@ def is_too_large(model: Model) -> bool:
     return sum(rows.value(sizes) * cols.value(sizes) for rows, cols in shapes) > MAX_NUMBERS
 
 
-def draw(model: Model, seed) -> Point | None:
-    """A point inside the domain of every operation, or None when none was found."""
+def draw(model: Model, seed, fixed: dict[str, int] | None = None) -> Point | None:
+    """A point inside the domain of every operation, or None when none was found.
+
+    fixed   sizes that are not drawn
+    """
     rng = np.random.default_rng(seed)
-    sizes = draw_sizes(model, rng)
+    fixed = fixed or {}
+    sizes = draw_sizes(model, rng) | fixed
     program = Program([a.expr for a in model.assignments])
     exponents = {e.args[1].name for e in program.order if e.op == "matpow" and e.args[1].op == "var"}
     for attempt in range(ATTEMPTS):
         if attempt % 40 == 39:  # Y^T Y has an inverse only when Y has more rows than columns
-            sizes = draw_sizes(model, rng)
+            sizes = draw_sizes(model, rng) | fixed
         values = {}
         for v in model.variables.values():
             style = attempt % len(_STYLES) if attempt < 60 else int(rng.integers(len(_STYLES)))
@@ -141,7 +146,25 @@ def _value(v: Variable, sizes: dict[str, int], rng, style: int, is_exponent: boo
     return x
 
 
-def is_inside(model: Model, values: dict, sizes: dict[str, int]) -> bool:
+def draw_scaled(model: Model, seed, fixed: dict[str, int], near_kinks: bool = True) -> Point | None:
+    """The same with matrices scaled so that sums of many terms stay of the size of one.
+
+    near_kinks   large arrays: among so many entries some may lie near a kink
+    """
+    rng = np.random.default_rng(seed)
+    sizes = draw_sizes(model, rng) | fixed
+    for style in range(len(_STYLES)):
+        values = {}
+        for v in model.variables.values():
+            value = _value(v, sizes, rng, style, False)
+            free = not any(w in v.assumptions for w in _ASSUMED)
+            values[v.name] = value / np.sqrt(value.shape[1]) if free and min(value.shape) > 1 else value
+        if is_inside(model, values, sizes, near_kinks):
+            return Point(sizes, values)
+    return None
+
+
+def is_inside(model: Model, values: dict, sizes: dict[str, int], near_kinks: bool = False) -> bool:
     """Whether a point is inside the domain of every operation, away from kinks."""
     known = dict(values)
     with np.errstate(all="ignore"):
@@ -154,9 +177,16 @@ def is_inside(model: Model, values: dict, sizes: dict[str, int]) -> bool:
             known[a.name] = program.results(computed)[0]
             for e, operands, value in zip(program.order, program.operands, computed, strict=True):
                 args = [computed[i] for i in operands]
-                if not np.all(np.isfinite(value)) or np.abs(value).max(initial=0) > 1e8 or not _fits(e, args):
+                if not np.all(np.isfinite(value)) or np.abs(value).max(initial=0) > (MAX_VALUE_LARGE if near_kinks else MAX_VALUE):
+                    return False
+                if not (near_kinks and _has_kinks(e)) and not _fits(e, args):
                     return False
     return True
+
+
+def _has_kinks(e: Expr) -> bool:
+    kinked = e.op == "fn" and not e.data.is_user and ENTRYWISE[e.data.name].kinks
+    return bool(kinked) or e.op in ("norm1", "max", "min", "argmax", "argmin", "hinge")
 
 
 def _fits(e: Expr, args: list) -> bool:

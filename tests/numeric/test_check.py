@@ -49,6 +49,15 @@ def test_the_named_form_is_checked_too():
     assert check_derivation(d).verdict == "disagrees"
 
 
+def test_a_slope_that_is_wrong_on_one_side_of_a_kink():
+    source = "y : k onehot target; h = relu(W1*x + b1); L = cross_entropy(softmax(W2*h + b2), y)"
+    d = mc.derive(source, check=False)
+    assert check_derivation(d).verdict == "agrees"
+    without = mc.derive(source.replace("relu(W1*x + b1)", "W1*x + b1"), check=False)
+    d["b1"].__dict__["closed_form"] = without["b1"].closed_form
+    assert check_derivation(d).verdict == "disagrees"
+
+
 def test_a_wrong_bias_among_large_weights():
     d = mc.derive("W : 30 x 40; x : 40; b : 30; 1/2*norm2(W*x + b)^2", check=False)
     d["b"].__dict__["closed_form"] = alg.mul(alg.num("1.001"), d["b"].closed_form)

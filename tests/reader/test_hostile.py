@@ -59,10 +59,10 @@ LATEX = [
 
 @pytest.mark.parametrize(("text", "code"), LATEX)
 def test_hostile_latex(text: str, code: str):
-    start = time.monotonic()
+    start = time.process_time()
     assert outcome(text) == code
     assert outcome(text, answer)[0] == "M"
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def answer(text: str):
@@ -77,9 +77,9 @@ def answer(text: str):
     "9^9^9^9", "x^999999", "1e999999", "\n" * 9999, "=" * 9999, "where " * 1600, "∇" * 9999, "Σ_i" * 3000, "x_" + "i" * 9000,
 ])
 def test_hostile_answers(text: str):
-    start = time.monotonic()
+    start = time.process_time()
     outcome(text, answer)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @settings(max_examples=300, deadline=None)

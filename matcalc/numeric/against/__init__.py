@@ -1,0 +1,1 @@
+"""Somebody else's gradient against ours: calling it, reading its answer, comparing, saying how."""
