@@ -22,7 +22,7 @@ from .arithmetic import Arithmetic
 from .dual import Dual
 from .field import Field, NoRoot, NotRational, Singular
 from .generic import Setting, draw, settings
-from .unknowns import TooManyRoots, Unknowns
+from .unknowns import TooManyChoices, Unknowns
 
 SIZES = 2                 # random sizes at which a question is put
 MAX_SIZES = 8             # sizes that are tried for these
@@ -112,21 +112,21 @@ class _Place:
 
     @cached_property
     def shared(self) -> tuple[dict, Unknowns]:
-        """The questions at the point that all of them share while no sign has to be tried."""
-        return self._questions(0, 0)
+        """The questions at the point that they share, with every function unknown."""
+        return self._questions(None, 0)
 
-    def _questions(self, signs: int | None, salt: int) -> tuple[dict, Unknowns]:
+    def _questions(self, choices: int | None, salt: int) -> tuple[dict, Unknowns]:
         field = Field(self.seed)
-        unknowns = Unknowns(field, signs, salt)
+        unknowns = Unknowns(field, choices, salt)
         values = draw(self.model, self.setting, self.case, field)
         return self.questions(Point(Arithmetic(unknowns, self.setting.whole), values, self.setting.sizes)), unknowns
 
-    def seen(self, name: str, signs: int | None = 0, salt: int = 0, is_shared: bool = False) -> _Seen:
-        questions, unknowns = self.shared if is_shared else self._questions(signs, salt)
+    def _seen(self, name: str, asked: tuple[dict, Unknowns]) -> _Seen:
+        questions, unknowns = asked
         differences = questions[name]()
         if differences is None:
             return _Seen(None, 0.0, unknowns)
-        chance = max(x.bound.chance for x in differences) * 4.0 ** len(unknowns.roots) + unknowns.chance
+        chance = max(x.bound.chance for x in differences) * 4.0 ** unknowns.count + unknowns.chance
         return _Seen([x.v for x in differences], chance, unknowns)
 
     def put(self, name: str) -> tuple[bool | None, float, str]:
@@ -134,23 +134,37 @@ class _Place:
 
         Raises Singular, NoRoot, NotRational.
         """
-        try:
-            first = self.seen(name, is_shared=True)
-            if first.unknowns.roots:
-                first = self.seen(name)
-            found = [first, *(self.seen(name, k) for k in range(1, 2 ** len(first.unknowns.roots)))]
-            signs = 0
-        except TooManyRoots:
-            first = self.seen(name, None)
-            found, signs = [first], None
+        first = self._seen(name, self.shared)
+        if first.is_zero:
+            return True, first.chance, ""
+        used = first.unknowns.used
+        if not used or self._is_same(name, None):
+            return False, 0.0, ""
+        if used & {"sqrt", "sign"}:
+            try:
+                return self._choosing(name)
+            except TooManyChoices:
+                pass
+        return None, 1.0, "not rational: " + ", ".join(sorted(used))
+
+    def _is_same(self, name: str, choices: int | None) -> bool:
+        """Whether the difference does not depend on the unknowns."""
+        one, other = (self._seen(name, self._questions(choices, salt)) for salt in (0, 1))
+        return one.same(other)
+
+    def _choosing(self, name: str) -> tuple[bool | None, float, str]:
+        """The same with every choice of roots and signs. Raises TooManyChoices."""
+        first = self._seen(name, self._questions(0, 0))
+        more = (self._seen(name, self._questions(k, 0)) for k in range(1, 2 ** first.unknowns.count))
+        found = [first, *more]
         if all(s.is_zero for s in found):
             return True, max(s.chance for s in found), ""
         if any(s.is_zero for s in found):
-            return None, 1.0, "the sign of a square root decides"
-        if first.unknowns.used and not first.same(self.seen(name, signs, salt=1)):
-            names = ", ".join(sorted(first.unknowns.used))
-            return None, 1.0, f"not rational: {names}"
-        return False, 0.0, ""
+            return None, 1.0, "the sign of a root or of an entry decides"
+        used = first.unknowns.used
+        if not used or all(self._is_same(name, k) for k in range(len(found))):
+            return False, 0.0, ""
+        return None, 1.0, "not rational: " + ", ".join(sorted(used))
 
 
 def decide(model: Model, forms: list[Expr], names: list[str], questions: Questions,

@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from ..expr.node import Expr, walk
+from ..expr.node import Expr, variables, walk
 from ..model import Model, Variable
 from .dual import Dual
 from .field import Bound, Field, NotRational
@@ -47,7 +47,7 @@ class Setting:
 def settings(model: Model, forms: list[Expr], rng: random.Random):
     """Random settings without end. Raises NotRational when there are too many cases or entries."""
     names = size_names(model)
-    whole = {e.args[1].name for f in forms for e in walk(f) if e.op == "matpow" and e.args[1].op == "var"}
+    whole = {v.name for f in forms for e in walk(f) if e.op == "matpow" for v in variables(e.args[1])}
     refused = 0
     while True:
         sizes = _sizes(names, rng, refused)

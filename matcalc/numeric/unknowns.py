@@ -2,10 +2,11 @@
 
 A value such as exp(u) becomes a random number that belongs to u: the same u, however it
 was computed, gets the same number.  What holds for arbitrary numbers in its place holds
-for exp; what does not hold may still be true, because exp(2 u) and exp(u) are related.
-The relations that are built in: exp(-u) = 1/exp(u), log(exp(u)) = u, sin^2 + cos^2 = 1,
-odd functions are odd, sigmoid, tanh, sinh, cosh, softmax in terms of exp, and
-sqrt(u)^2 = u, where both roots are tried.
+for exp; what does not hold may still be true, because not all relations are built in.
+Those that are: exp(u + v) = exp(u) exp(v), log(u v) = log(u) + log(v), each the inverse of
+the other; sqrt(u v) = sqrt(u) sqrt(v); sin^2 + cos^2 = 1; odd functions are odd; sigmoid,
+tanh, sinh, cosh and softmax in terms of exp; and, where all choices of signs are tried,
+sqrt(u)^2 = u and sign(u)^2 = 1.
 """
 
 from __future__ import annotations
@@ -18,37 +19,38 @@ import numpy as np
 from .dual import Dual
 from .field import BITS, Bound, Field, NotRational
 
-MAX_ROOTS = 5             # 2^5 choices of signs are tried
+MAX_CHOICES = 5           # 2^5 choices of signs are tried
 MAX_SHIFT = 64            # x^(a + k) is x^a x^k for whole k up to this
 
 
-class TooManyRoots(ArithmeticError):
-    """More square roots than signs can be tried for: treat them as unknowns."""
+class TooManyChoices(ArithmeticError):
+    """More roots and signs than can be tried."""
 
 
 class Unknowns:
     """The unknown numbers of one point.
 
-    signs   one bit for each square root in order of appearance, or None: roots are unknowns
-    salt    chooses other numbers at the same point
-    used    names of what became unknown, other than the user's abstract functions
+    choices  None: roots and signs are unknowns too; else a bit for each of them, in order
+             of appearance, which chooses a root that exists, or a sign
+    salt     chooses other numbers at the same point
+    used     names of what became unknown, other than the user's abstract functions
+    count    how many choices there were;  degree  in the unknowns, of one value
     """
 
-    def __init__(self, field: Field, signs: int | None = 0, salt: int = 0):
-        self.field, self.signs = field, signs
+    def __init__(self, field: Field, choices: int | None = None, salt: int = 0):
+        self.field, self.choices, self.count, self.degree = field, choices, 0, 1
         self.random = random.Random(repr((field.p, salt)))
         self.used: set[str] = set()
         self.table: dict = {}
-        self.roots: dict[int, int] = {}
-        self.logs: dict[int, int] = {}
+        self.exps, self.logs, self.roots = {0: 1}, {1: 0}, {1: 1}
         self.powers: dict[int, list] = {}
         self.bound = Bound()
 
     @property
     def chance(self) -> float:
-        """How likely two different arguments had the same value by accident."""
-        pairs = len(self.table) ** 2 / 2
-        return pairs * self.bound.plus(self.bound).chance + pairs / 2.0 ** (BITS - 1)
+        """How likely different arguments had the same value, or seemed related, by accident."""
+        n = len(self.table) + len(self.exps) + len(self.logs) + len(self.roots)
+        return n ** 3 * self.bound.plus(self.bound).chance if self.table or n > 3 else 0.0
 
     def value(self, name: str, u, is_free: bool = False) -> int:
         if not is_free:
@@ -61,35 +63,57 @@ class Unknowns:
         p = self.field.p
         return self.value(name, u) if 2 * u < p else -self.value(name, p - u) % p
 
+    def _choice(self) -> int:
+        """1 or -1."""
+        if self.count == MAX_CHOICES:
+            raise TooManyChoices
+        self.count += 1
+        return -1 if self.choices >> (self.count - 1) & 1 else 1
+
     def exp(self, u: int) -> int:
-        if u in self.logs:
-            return self.logs[u]
-        p = self.field.p
-        if u == 0:
-            return 1
-        found = self.value("exp", u) if 2 * u < p else self.field.inverse(self.value("exp", p - u))
-        self.logs[u] = found
-        self.table["log", found] = u
-        return found
+        if u not in self.exps:
+            p = self.field.p
+            found = next((self._times(v, self.exps[(u - a) % p]) for a, v in self.exps.items()
+                          if (u - a) % p in self.exps), None)
+            self._pair(u, self.value("exp", u) if found is None else found)
+        return self.exps[u]
 
     def log(self, u: int) -> int:
-        if u == 1:
-            return 0
-        if ("log", u) not in self.table and ("log", self.field.inverse(u)) in self.table:
-            return -self.table["log", self.field.inverse(u)] % self.field.p
-        found = self.value("log", u)
-        self.logs[found] = u
-        return found
+        if u not in self.logs:
+            p = self.field.p
+            found = next(((v + self.logs[u * a % p]) % p for a, v in ((a, -v) for a, v in self.logs.items())
+                          if u * a % p in self.logs), None)
+            self._pair(self.value("log", u) if found is None else found, u)
+        return self.logs[u]
+
+    def _pair(self, u: int, e: int) -> None:
+        """exp(u) = e, exp(-u) = 1/e, and their logarithms."""
+        p, over = self.field.p, self.field.inverse(e)
+        self.exps |= {u: e, -u % p: over}
+        self.logs |= {e: u, over: -u % p}
+
+    def _times(self, a: int, b: int) -> int:
+        self.degree *= 2
+        return a * b % self.field.p
 
     def root(self, u: int) -> int:
-        if self.signs is None:
-            return self.value("sqrt", u)
         if u not in self.roots:
-            r = self.field.root(u)
-            if len(self.roots) == MAX_ROOTS:
-                raise TooManyRoots
-            self.roots[u] = -r % self.field.p if self.signs >> len(self.roots) & 1 else r
+            p, over = self.field.p, self.field.inverse(u)
+            found = next((self._times(v, self.roots[u * a % p]) for a, v in
+                          ((a, self.field.inverse(r)) for a, r in self.roots.items()) if u * a % p in self.roots), None)
+            r = found if found is not None else self.value("sqrt", u) if self.choices is None else \
+                self.field.root(u) * self._choice() % p
+            self.roots |= {u: r, over: self.field.inverse(r)}
         return self.roots[u]
+
+    def sign(self, u: int) -> int:
+        if self.choices is None:
+            return self.odd("sign", u)
+        p = self.field.p
+        side = min(u, p - u)
+        if ("side", side) not in self.table:
+            self.table["side", side] = self._choice()
+        return self.table["side", side] * (1 if u == side else -1) % p
 
     def power(self, u: int, q: int) -> int:
         """u^q for an exponent that is not a known number."""
@@ -116,12 +140,13 @@ class Functions:
             raise NotRational(f"`{name}` is not known to exact arithmetic")
         return found
 
-    def _values(self, X: Dual, value, bound: Bound = Bound(1)) -> Dual:
+    def _values(self, X: Dual, value) -> Dual:
         """Unknowns that belong to the entries of X, without a tangent."""
         self.unknowns.bound = max(self.unknowns.bound, X.bound)
         out = np.empty(X.shape, dtype=object)
         out.ravel()[:] = [value(u) for u in X.v.flat]
-        return Dual(self.field, out, None, bound)
+        degree = self.unknowns.degree * X.size  # a value may be 1 / exp(-u)
+        return Dual(self.field, out, None, Bound(degree, degree))
 
     def _chain(self, X: Dual, value: Dual, slope: Dual) -> Dual:
         """value with the tangent slope .* dX."""
@@ -131,7 +156,7 @@ class Functions:
         return Dual(self.field, value.v, slope.v * X.t % self.field.p, bound)
 
     def exp(self, X: Dual) -> Dual:
-        E = self._values(X, self.unknowns.exp, Bound(X.size, X.size))
+        E = self._values(X, self.unknowns.exp)
         return self._chain(X, E, E)
 
     def log(self, X: Dual) -> Dual:
@@ -217,7 +242,7 @@ class Functions:
         return self._chain(X, self._values(X, lambda u: self.unknowns.odd(name, u)), slope(X.still()))
 
     def sign(self, X: Dual) -> Dual:
-        return self._values(X, lambda u: self.unknowns.odd("sign", u))
+        return self._values(X, self.unknowns.sign)
 
     def step(self, X: Dual) -> Dual:
         return (1 + self.sign(X)) / 2
