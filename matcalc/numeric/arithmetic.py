@@ -129,13 +129,14 @@ def _known(e: Expr, sizes: dict[str, int], whole: dict[str, int]) -> Fraction | 
 
 
 def _extreme(name: str):
-    return lambda a, args, e, sizes: (a.functions.largest(name, args[0]) * args[0]).sum().reshape(1, 1)
+    return lambda a, args, e, sizes: (a.functions.entries(name, args[0]) * args[0]).sum().reshape(1, 1)
 
 
-def _no(words: str):
-    def value(*_):
-        raise NotRational(f"{words} is not rational")
-    return value
+def _expm(a: Arithmetic, args, e: Expr, sizes):
+    """Unknown entries, as long as nothing moves."""
+    if any(x.t is not None for x in args):
+        raise NotRational("not rational: expm")
+    return a.functions.entries(e.op, *args)
 
 
 def _ones(value: int):
@@ -165,9 +166,9 @@ _OWN = {
     "softmax": _softmax(0), "softmax_cols": _softmax(0), "softmax_rows": _softmax(1),
     "logsumexp": _logsumexp(0), "logsumexp_cols": _logsumexp(0), "logsumexp_rows": _logsumexp(1),
     "max": _extreme("argmax"), "min": _extreme("argmin"),
-    "argmax": lambda a, args, e, sizes: a.functions.largest("argmax", args[0]),
-    "argmin": lambda a, args, e, sizes: a.functions.largest("argmin", args[0]),
-    "expm": _no("the matrix exponential"), "frechet": _no("the matrix exponential"),
+    "argmax": lambda a, args, e, sizes: a.functions.entries("argmax", args[0]),
+    "argmin": lambda a, args, e, sizes: a.functions.entries("argmin", args[0]),
+    "expm": _expm, "frechet": _expm,
 }
 
 

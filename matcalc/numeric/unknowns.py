@@ -260,11 +260,13 @@ class Functions:
         s = self.step(X)
         return s * X + (1 - s) * (self.exp(X) - 1)
 
-    def largest(self, name: str, X: Dual) -> Dual:
-        """Numbers in place of the one-hot of an extreme entry."""
-        values = tuple(X.v.flat)
+    def entries(self, name: str, X: Dual, *more: Dual) -> Dual:
+        """An unknown array of X's shape that belongs to whole arrays: the one-hot of an
+        extreme entry, a matrix exponential."""
+        values = tuple(x for array in (X, *more) for x in array.v.flat)
         out = np.empty(X.shape, dtype=object)
         out.ravel()[:] = [self.unknowns.value(name, (i, *values)) for i in range(X.size)]
+        self.unknowns.bound = max(self.unknowns.bound, X.bound)
         return Dual(self.field, out)
 
     def abstract(self, name: str, order: int, X: Dual) -> Dual:
