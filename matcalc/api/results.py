@@ -21,8 +21,10 @@ class Derivation(engine.Derivation):
         return cls(**_values(derivation))
 
     def check(self, seed: int = 0, exact: bool = False):
-        """Every gradient against finite differences: a CheckReport; exact:
-        without a tolerance, over prime fields, where that is possible."""
+        """Every gradient against finite differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_derivation
         return _exactly(self, seed) if exact else check_derivation(self, seed)
 
@@ -74,8 +76,10 @@ class Result(engine.Result):
         return value_of(self, values)
 
     def check(self, seed: int = 0, exact: bool = False):
-        """This formula against finite differences: a CheckReport; exact:
-        without a tolerance, over prime fields, where that is possible."""
+        """This formula against finite differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_result
         return _exactly(self, seed) if exact else check_result(self, seed)
 
@@ -113,8 +117,10 @@ class Differential(DifferentialForm):
         return cls(**_values(differential))
 
     def check(self, seed: int = 0, exact: bool = False):
-        """dF along random changes of each variable against differences: a CheckReport; exact:
-        without a tolerance, over prime fields, where that is possible."""
+        """dF along random changes of each variable against differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_differential
         return _exactly(self, seed) if exact else check_differential(self, seed)
 

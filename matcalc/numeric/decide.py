@@ -27,7 +27,8 @@ from .unknowns import TooManyChoices, Unknowns
 SIZES = 2                 # random sizes at which a question is put
 MAX_SIZES = 8             # sizes that are tried for these
 TRIALS, MAX_TRIALS = 2, 8  # points of each case at each size
-ENOUGH = 1e-18            # probability of an accident, for which more points are tried
+ENOUGH = 1e-20            # probability of an accident in one case, above which more points are tried
+LIMIT = 1e-15             # of a wrong answer, above which there is none
 ATTEMPTS = 400            # points drawn for one at which all square roots exist
 DIVISION = "a division by zero cannot be avoided"
 
@@ -96,7 +97,7 @@ class _Seen(NamedTuple):
     def is_zero(self) -> bool:
         return self.values is not None and not any(x.any() for x in self.values)
 
-    def same(self, other: "_Seen") -> bool:
+    def same(self, other: _Seen) -> bool:
         return self.values is None or all(np.array_equal(x, y) for x, y in zip(self.values, other.values, strict=True))
 
 
@@ -119,6 +120,9 @@ class _Place:
         field = Field(self.seed)
         unknowns = Unknowns(field, choices, salt)
         values = draw(self.model, self.setting, self.case, field)
+        for v in self.model.variables.values():
+            if "positive" in v.assumptions:
+                unknowns.assume_positive(values[v.name])
         return self.questions(Point(Arithmetic(unknowns, self.setting.whole), values, self.setting.sizes)), unknowns
 
     def _seen(self, name: str, asked: tuple[dict, Unknowns]) -> _Seen:
@@ -203,7 +207,7 @@ def _at_setting(model: Model, setting: Setting, records: dict[str, _Record], que
             total[n] = total.get(n, 0.0) + chance
     for n, chance in total.items():
         r = records[n]
-        if r.is_open and chance > ENOUGH:
+        if r.is_open and chance > LIMIT:
             r.close(None, "the degrees are too high")
         r.probability = max(r.probability, chance) if r.is_open else r.probability
         r.sizes.append({**setting.sizes, **setting.whole})

@@ -39,19 +39,19 @@ class Bound(NamedTuple):
     d: int = 0
     bits: float = 0
 
-    def plus(self, other: "Bound") -> "Bound":
+    def plus(self, other: Bound) -> Bound:
         if not self.d and not other.d:
             return Bound(max(self.n, other.n), 0, max(self.bits, other.bits) + 1)
         return Bound(max(self.n + other.d, other.n + self.d), self.d + other.d, self.bits + other.bits + 1)
 
-    def times(self, other: "Bound", terms: int = 1) -> "Bound":
+    def times(self, other: Bound, terms: int = 1) -> Bound:
         """Bound of a product, or of a sum of so many products; the tangent has twice as many."""
         return Bound(self.n + other.n, self.d + other.d, self.bits + other.bits + terms.bit_length() + 1)
 
-    def summed(self, terms: int) -> "Bound":
+    def summed(self, terms: int) -> Bound:
         return Bound(self.n, self.d, self.bits + terms.bit_length())
 
-    def over(self, count: int) -> "Bound":
+    def over(self, count: int) -> Bound:
         """Bound of the reciprocals of `count` entries, and of their tangents -t / x^2."""
         n, d = self.d + (count - 1) * self.n, count * self.n
         return Bound(max(n + d, 2 * n) + self.n, 2 * d + self.d, (2 * count + 1) * self.bits + 2)

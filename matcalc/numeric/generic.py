@@ -20,7 +20,7 @@ from .field import Bound, Field, NotRational
 from .sample import size_names
 
 MAX_CASES = 64
-MAX_ENTRIES = 4000        # in one array
+MAX_ENTRIES = 20_000        # in one array
 _OPEN = {"positive", "invertible", "constant"}
 _ENTRIES = {
     "symmetric": lambda x: x + x.T,

@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from .dual import Dual
-from .field import BITS, Bound, Field, NotRational
+from .field import Bound, Field, NotRational
 
 MAX_CHOICES = 5           # 2^5 choices of signs are tried
 MAX_SHIFT = 64            # x^(a + k) is x^a x^k for whole k up to this
@@ -42,7 +42,8 @@ class Unknowns:
         self.random = random.Random(repr((field.p, salt)))
         self.used: set[str] = set()
         self.table: dict = {}
-        self.exps, self.logs, self.roots = {0: 1}, {1: 0}, {1: 1}
+        self.exps, self.logs = {0: 1}, {1: 0}
+        self.roots: dict[int, int] = {}
         self.powers: dict[int, list] = {}
         self.bound = Bound()
 
@@ -50,7 +51,15 @@ class Unknowns:
     def chance(self) -> float:
         """How likely different arguments had the same value, or seemed related, by accident."""
         n = len(self.table) + len(self.exps) + len(self.logs) + len(self.roots)
-        return n ** 3 * self.bound.plus(self.bound).chance if self.table or n > 3 else 0.0
+        return n ** 3 * self.bound.plus(self.bound).chance if self.table or self.count else 0.0
+
+    def assume_positive(self, X: Dual) -> None:
+        """The entries of X are the roots of their squares, and have a sign."""
+        p = self.field.p
+        for x in X.v.flat:
+            self._root(x * x % p, x)
+            side = min(x, p - x)
+            self.table["sign", side] = self.table["side", side] = 1 if x == side else p - 1
 
     def value(self, name: str, u, is_free: bool = False) -> int:
         if not is_free:
@@ -97,14 +106,21 @@ class Unknowns:
         return a * b % self.field.p
 
     def root(self, u: int) -> int:
+        if 1 not in self.roots:
+            for k in range(1, 11):
+                self._root(k * k, k)
         if u not in self.roots:
-            p, over = self.field.p, self.field.inverse(u)
+            p = self.field.p
             found = next((self._times(v, self.roots[u * a % p]) for a, v in
                           ((a, self.field.inverse(r)) for a, r in self.roots.items()) if u * a % p in self.roots), None)
             r = found if found is not None else self.value("sqrt", u) if self.choices is None else \
                 self.field.root(u) * self._choice() % p
-            self.roots |= {u: r, over: self.field.inverse(r)}
+            self._root(u, r)
         return self.roots[u]
+
+    def _root(self, u: int, r: int) -> None:
+        """sqrt(u) = r and sqrt(1/u) = 1/r."""
+        self.roots |= {u: r, self.field.inverse(u): self.field.inverse(r)}
 
     def sign(self, u: int) -> int:
         if self.choices is None:
