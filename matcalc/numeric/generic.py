@@ -45,12 +45,17 @@ class Setting:
 
 
 def settings(model: Model, forms: list[Expr], rng: random.Random):
-    """Random settings without end. Raises NotRational when there are too many cases or entries."""
+    """Random settings without end, each with other sizes than the one before where possible.
+
+    Raises NotRational when there are too many cases or entries.
+    """
     names = size_names(model)
-    whole = {v.name for f in forms for e in walk(f) if e.op == "matpow" for v in variables(e.args[1])}
+    exponents = sorted({v.name for f in forms for e in walk(f) if e.op == "matpow" for v in variables(e.args[1])})
+    last: dict[str, int] = {}
     refused = 0
     while True:
-        sizes = _sizes(names, rng, refused)
+        sizes = _fresh(lambda refused=refused: _sizes(names, rng, refused), last)
+        whole = _fresh(lambda: {n: rng.choice(_WHOLE_VALUES) for n in exponents}, last)
         cases = _cases(model, sizes)
         if cases is None or not _is_small(model, forms, sizes):
             refused += 1
@@ -58,14 +63,25 @@ def settings(model: Model, forms: list[Expr], rng: random.Random):
                 raise NotRational("there are too many one-hot cases" if cases is None else
                                   "the declared sizes are too large")
             continue
-        yield Setting(sizes, {n: rng.choice(_WHOLE_VALUES) for n in sorted(whole)}, cases)
+        last = {**sizes, **whole}
+        yield Setting(sizes, whole, cases)
+
+
+def _fresh(make, last: dict[str, int]) -> dict[str, int]:
+    """The first of some random choices that has no value in common with the last one."""
+    for _ in range(50):
+        made = make()
+        if all(last.get(n) != k for n, k in made.items()):
+            break
+    return made
 
 
 def _sizes(names: list[str], rng: random.Random, refused: int) -> dict[str, int]:
     """All different while they are few."""
     choice = [2, 3, 4] if len(names) <= 3 else [2, 3, 4, 5] if len(names) == 4 else [2, 3, 4, 5, 6]
     if len(names) > len(choice) or refused > 20:
-        return {n: (3, 2, 4)[i % 3] if refused < 30 else 2 + i % 2 for i, n in enumerate(names)}
+        shift = rng.randrange(3)
+        return {n: (3, 2, 4)[(i + shift) % 3] if refused < 30 else 2 + (i + shift) % 2 for i, n in enumerate(names)}
     return dict(zip(names, rng.sample(choice, len(names)), strict=True))
 
 

@@ -90,7 +90,8 @@ class CheckReport:
         if not proved:
             return rest
         who, s = (f"{', '.join(proved)}", "" if len(proved) > 1 else "s") if rest else (what, plural)
-        exactly = f"{who} agree{s} exactly, over prime fields (wrong with probability below {self._bound})"
+        where = "over prime fields at two random sizes" if self.sizes else "over prime fields"
+        exactly = f"{who} agree{s} exactly, {where} (wrong with probability below {self._bound})"
         return f"{exactly}; {rest}" if rest else exactly
 
     @property

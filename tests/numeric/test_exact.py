@@ -183,6 +183,12 @@ def test_differentials():
     assert found.verdict == "agrees" and found.variables[0].how == "exactly"
 
 
+@pytest.mark.parametrize("statement", ["x : m; y : n; z : k; A : m x n; | m*sum(A) | {}*sum(A)", "x : n; | n*sum(x) | {}*sum(x)"])
+def test_a_size_is_not_a_number(statement: str):
+    for number in (2, 3, 4):
+        assert decided(statement.format(number)).result is False
+
+
 def test_declared_sizes_are_kept():
     d = mc.derive("W : 3 x 2; x : 2; sum(W*x)", check=False)
     assert exact.check_derivation(d)["W"].result
