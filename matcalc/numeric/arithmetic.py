@@ -13,7 +13,8 @@ from ..rules import RULES
 from .dual import Dual
 from .evaluate import Program, key
 from .field import NotRational
-from .unknowns import Functions, Unknowns
+from .functions import Functions
+from .unknowns import Unknowns
 
 
 class Arithmetic:

@@ -105,19 +105,48 @@ def test_gradients_of_random_losses_are_proved_or_left(seed: int):
     assert all(v.result is not False for v in verdicts.values()), text(e)
 
 
-TRUE = ["S : n x n symmetric; x : n; | x'*S | (S*x)'", "Q : n x n orthogonal; | Q*Q'*Q | Q", "Q : n x n orthogonal; | det(Q)^2 | 1",
-        "A : n x n; K : n x n skew; x : n; | x'*K*x | 0*x'*x", "y : k onehot; x : k; | sum(y) | 1", "p : k simplex; | sum(p) | 1",
-        "A : n x n; B : n x n; | det(A*B) | det(A)*det(B)", "x : n; | norm2(x)^2 | x'*x", "a : scalar; b : scalar; | exp(a+b) | exp(a)*exp(b)",
-        "a : scalar positive; | sqrt(a^2*4)*1 | 2*a", "x : n; | tanh(x) | 2*sigmoid(2*x) - ones", "a : scalar; | sin(a)^2 + cos(a)^2 | 1",
-        "a : scalar; | sin(-a) | -sin(a)", "a : scalar positive; b : scalar positive; | log(a/b) | log(a) - log(b)",
-        "D : n x n diagonal; B : n x n diagonal; | D*B | B*D", "L : n x n lower; | tril(L) | L", "X : m x n; | tr(X'*X) | norm2(X)^2",
-        "a : scalar; | sign(a)*abs(a) | a", "a : scalar positive; | abs(a) | a", "a : scalar; | relu(a)^2 | a*relu(a)", "x : n; | norm2(x)*norm2(x) | x'*x",
-        "Y : m x k onehot; | sum(Y .* Y) | sum(Y)"]
-NOT_TRUE = ["A : n x n; B : n x n; | A*B | B*A", "X : n x n; | inv(X) | inv(X')", "Q : n x n orthogonal; | det(Q) | 1",
-            "S : n x n symmetric; A : n x n symmetric; | S*A | A*S", "y : k onehot; | y | y .* y + y", "a : scalar; | sqrt(a^2) | a",
-            "X : n x n; x : n; | x'*X*x | x'*X'*x + 1e-12*x'*x", "A : n x n; | A | A'", "a : scalar; | abs(a) | a",
-            "a : scalar; | exp(a) | 1 + a", "a : scalar; | sin(a) | cos(a)", "a : scalar; | relu(a) | a",
-            "y : k onehot; a : k; L : k x k lower; | y'*L*y | y'*L*ones", "a : scalar; | 2305843009213693951*a | 0*a"]
+TRUE = [
+    "S : n x n symmetric; x : n; | x'*S | (S*x)'",
+    "Q : n x n orthogonal; | Q*Q'*Q | Q",
+    "Q : n x n orthogonal; | det(Q)^2 | 1",
+    "A : n x n; K : n x n skew; x : n; | x'*K*x | 0*x'*x",
+    "y : k onehot; x : k; | sum(y) | 1",
+    "p : k simplex; | sum(p) | 1",
+    "A : n x n; B : n x n; | det(A*B) | det(A)*det(B)",
+    "x : n; | norm2(x)^2 | x'*x",
+    "a : scalar; b : scalar; | exp(a+b) | exp(a)*exp(b)",
+    "a : scalar positive; | sqrt(a^2*4)*1 | 2*a",
+    "x : n; | tanh(x) | 2*sigmoid(2*x) - ones",
+    "a : scalar; | sin(a)^2 + cos(a)^2 | 1",
+    "a : scalar; | sin(-a) | -sin(a)",
+    "a : scalar positive; b : scalar positive; | log(a/b) | log(a) - log(b)",
+    "D : n x n diagonal; B : n x n diagonal; | D*B | B*D",
+    "L : n x n lower; | tril(L) | L",
+    "X : m x n; | tr(X'*X) | norm2(X)^2",
+    "a : scalar; | sign(a)*abs(a) | a",
+    "a : scalar positive; | abs(a) | a",
+    "a : scalar; | abs(-a) | sqrt(a^2)",
+    "a : scalar; | abs(exp(a)) | exp(a)",
+    "a : scalar; | relu(a)^2 | a*relu(a)",
+    "x : n; | norm2(x)*norm2(x) | x'*x",
+    "Y : m x k onehot; | sum(Y .* Y) | sum(Y)",
+]
+NOT_TRUE = [
+    "A : n x n; B : n x n; | A*B | B*A",
+    "X : n x n; | inv(X) | inv(X')",
+    "Q : n x n orthogonal; | det(Q) | 1",
+    "S : n x n symmetric; A : n x n symmetric; | S*A | A*S",
+    "y : k onehot; | y | y .* y + y",
+    "a : scalar; | sqrt(a^2) | a",
+    "X : n x n; x : n; | x'*X*x | x'*X'*x + 1e-12*x'*x",
+    "A : n x n; | A | A'",
+    "a : scalar; | abs(a) | a",
+    "a : scalar; | exp(a) | 1 + a",
+    "a : scalar; | sin(a) | cos(a)",
+    "a : scalar; | relu(a) | a",
+    "y : k onehot; a : k; L : k x k lower; | y'*L*y | y'*L*ones",
+    "a : scalar; | 2305843009213693951*a | 0*a",
+]
 
 
 def sides(statement: str):
