@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .expr import build
 from .expr.node import Expr
+from .expr.rename import replaced
 from .shapes import Shape, outside
 
 ROLES = ("variable", "target", "constant")
@@ -76,6 +78,14 @@ class Model:
     @property
     def output(self) -> Assignment:
         return self.assignments[-1]
+
+    @property
+    def formula(self) -> Expr:
+        """The output in terms of the variables, as it was written, nothing simplified."""
+        inside: dict[Expr, Expr] = {}
+        for a in self.assignments:
+            inside[build.var(a.name, a.expr.shape)] = last = replaced(a.expr, inside)
+        return last
 
     def shape_of(self, name: str) -> Shape | None:
         """Shape of an input or of an assignment; None for an unknown name."""

@@ -22,10 +22,13 @@ class Derivation(engine.Derivation):
         """The same derivation with these verbs."""
         return cls(**_values(derivation))
 
-    def check(self, seed: int = 0):
-        """Every gradient against finite differences: a CheckReport."""
+    def check(self, seed: int = 0, exact: bool = False):
+        """Every gradient against finite differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_derivation
-        return check_derivation(self, seed)
+        return _exactly(self, seed) if exact else check_derivation(self, seed)
 
     def check_against(self, function, seed: int = 0, sizes: dict | None = None, at: dict | None = None, **options):
         """A programmer's own gradient against this derivation: a Comparison.
@@ -106,10 +109,13 @@ class Result(engine.Result):
         from ..numeric.code import result_source
         return result_source(self, target, dtype)
 
-    def check(self, seed: int = 0):
-        """This formula against finite differences: a CheckReport."""
+    def check(self, seed: int = 0, exact: bool = False):
+        """This formula against finite differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_result
-        return check_result(self, seed)
+        return _exactly(self, seed) if exact else check_result(self, seed)
 
     def checked(self, seed: int = 0) -> Result:
         """This result with its report. Raises MatcalcError (M600)."""
@@ -144,10 +150,13 @@ class Differential(DifferentialForm):
         """The same differential with these verbs."""
         return cls(**_values(differential))
 
-    def check(self, seed: int = 0):
-        """dF along random changes of each variable against differences: a CheckReport."""
+    def check(self, seed: int = 0, exact: bool = False):
+        """dF along random changes of each variable against differences: a CheckReport.
+
+        exact   decide without a tolerance, over prime fields, where that is possible
+        """
         from ..numeric.check import check_differential
-        return check_differential(self, seed)
+        return _exactly(self, seed) if exact else check_differential(self, seed)
 
     def checked(self, seed: int = 0) -> Differential:
         """This differential with its report. Raises MatcalcError (M600)."""
@@ -197,3 +206,8 @@ def refuse_if_wrong(report) -> None:
 
 def _values(obj) -> dict:
     return {f.name: getattr(obj, f.name) for f in fields(obj)}
+
+
+def _exactly(thing, seed: int):
+    from ..numeric.second import check_exactly
+    return check_exactly(thing, seed)

@@ -16,6 +16,8 @@ from .options import exit_code, parsed_sizes, read_source, seed_option, source_o
 @click.option("--wrt", metavar="W1,W2", help="Variables; default: all but targets.")
 @click.option("--against", metavar="FILE.py:FUNCTION",
               help="Check this function's gradients instead (or package.module:function).")
+@click.option("--exact", is_flag=True, help="Decide without a tolerance, over prime fields; what is not rational: "
+                                             "50 digits.")
 @click.option("--size", "sizes", multiple=True, metavar="n=1000", help="Size of the random arrays; may be repeated.")
 @click.option("--arrays", type=click.Choice(["numpy", "jax", "torch"]), help="What the function takes; default: found out.")
 @click.option("--isolate", is_flag=True, help="Run the function in a process of its own, with limits.")
@@ -26,7 +28,8 @@ from .options import exit_code, parsed_sizes, read_source, seed_option, source_o
 @seed_option
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.pass_context
-def check(ctx, source, shapes, assume, wrt, against, sizes, arrays, isolate, time_limit, memory_limit, seed, as_json):
+def check(ctx, source, shapes, assume, wrt, against, exact, sizes, arrays, isolate, time_limit, memory_limit, seed,
+          as_json):
     """Compare every gradient of SOURCE with finite differences at random points;
     with --against, the gradients of a function of yours with those of SOURCE."""
     from ..api import derive
@@ -34,9 +37,11 @@ def check(ctx, source, shapes, assume, wrt, against, sizes, arrays, isolate, tim
         raise click.UsageError("--size, --arrays, --isolate and the limits go with --against")
     if not isolate and (time_limit or memory_limit):
         raise click.UsageError("--time-limit and --memory-limit go with --isolate")
+    if against is not None and exact:
+        raise click.UsageError("--exact is about matcalc's own gradients; leave out --against")
     derivation = derive(read_source(source, shapes, assume), wrt, check=False)
     if against is None:
-        report = derivation.check(seed)
+        report = derivation.check(seed, exact)
     else:
         order = [n.strip() for n in wrt.split(",")] if wrt else None
         with _progress() as progress:

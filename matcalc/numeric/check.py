@@ -9,7 +9,7 @@ in all entries freely.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Callable, NamedTuple
+from typing import Callable, Collection, NamedTuple
 
 import numpy as np
 
@@ -41,15 +41,20 @@ class _Value(NamedTuple):
     exact: Callable[[], np.ndarray]
 
 
-def check_derivation(derivation, seed: int = 0) -> CheckReport:
-    """Every gradient of a derivation, closed form and named form, against differences."""
+def check_derivation(derivation, seed: int = 0, only: Collection[str] | None = None,
+                     precisely: bool = False) -> CheckReport:
+    """Every gradient of a derivation, closed form and named form, against differences.
+
+    only        names to be checked, instead of all
+    precisely   with 50 digits in any case
+    """
     model = derivation.model
-    names = list(derivation.gradients)
+    names = [n for n in derivation.gradients if only is None or n in only]
     cost = len(Program([a.expr for a in model.assignments]).order)
     points = _points(model, seed, POINTS if cost * 40 * len(names) < MAX_WORK else 1)
     if not points:
         return CheckReport("gradient", (), 0, seed, {}, _why_no_point(model))
-    tallies = {n: Tally() for n in names}
+    tallies = {n: Tally(precisely=precisely) for n in names}
     for k, point in enumerate(points):
         forms = _Forms(derivation, point)
         for n in names:
@@ -59,14 +64,14 @@ def check_derivation(derivation, seed: int = 0) -> CheckReport:
     return _report("gradient", tallies, points, seed)
 
 
-def check_result(result, seed: int = 0) -> CheckReport:
+def check_result(result, seed: int = 0, precisely: bool = False) -> CheckReport:
     """A gradient, Jacobian or Hessian against differences of its function."""
     if result.wrt not in result.model.variables:
-        return check_derivation(result.derivation, seed)
+        return check_derivation(result.derivation, seed, precisely=precisely)
     points = _points(result.model, seed, POINTS)
     if not points:
         return CheckReport(result.kind, (), 0, seed, {}, _why_no_point(result.model))
-    tally = Tally()
+    tally = Tally(precisely=precisely)
     for point in points:
         moved = as_function_of(result.model, point, result.wrt) if result.moving is None else Moved(
             Program([result.moving]), point.values, point.sizes, result.wrt)
@@ -74,13 +79,13 @@ def check_result(result, seed: int = 0) -> CheckReport:
     return _report(result.kind, {result.wrt: tally}, points, seed)
 
 
-def check_differential(differential, seed: int = 0) -> CheckReport:
+def check_differential(differential, seed: int = 0, precisely: bool = False) -> CheckReport:
     """dF along a random change of each variable, against differences along it."""
     model = differential.model
     points = _points(model, seed, POINTS)
     if not points:
         return CheckReport("differential", (), 0, seed, {}, _why_no_point(model))
-    tallies = {n: Tally(how="random directions") for n in differential.wrt}
+    tallies = {n: Tally(how="random directions", precisely=precisely) for n in differential.wrt}
     for k, point in enumerate(points):
         rng = np.random.default_rng([seed, k])
         still = {("d", n): np.zeros_like(point.values[n]) for n in differential.wrt}

@@ -66,6 +66,10 @@ class Precise:
         return getattr(np, name)
 
     @staticmethod
+    def log2(x):
+        return float(mp.log(x, 2))
+
+    @staticmethod
     def full(shape, value):
         return np.full(shape, mp.mpf(value), dtype=object)
 

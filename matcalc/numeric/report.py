@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil, log10
 
 VERDICTS = ("agrees", "disagrees", "cannot tell")
 
@@ -15,7 +16,10 @@ class VariableCheck:
     noise            estimated relative error of the differences themselves
     worst_index      entry with the largest difference, or None (directions)
     analytic, numeric   the two values there
-    how              "every entry", "random directions", or "50 digits"
+    how              "every entry", "random directions", "50 digits", or "exactly"
+    reason           why it was not decided exactly, where that was asked for, or ""
+
+    What was proved exactly has no worst entry and no two values.
     """
 
     name: str
@@ -23,14 +27,16 @@ class VariableCheck:
     relative_error: float
     noise: float
     worst_index: tuple[int, int] | None
-    analytic: float
-    numeric: float
+    analytic: float | None
+    numeric: float | None
     how: str
+    reason: str = ""
 
     def to_json(self) -> dict:
         return {"verdict": self.verdict, "relative_error": self.relative_error, "noise": self.noise,
                 "worst_index": None if self.worst_index is None else list(self.worst_index),
-                "analytic": self.analytic, "numeric": self.numeric, "how": self.how}
+                "analytic": self.analytic, "numeric": self.numeric, "how": self.how,
+                **({"reason": self.reason} if self.reason else {})}
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class CheckReport:
     kind     "gradient", "jacobian" or "hessian"
     points   number of random points; sizes: those of the last point
     reason   why nothing can be told, or ""
+    probability   of what was decided exactly: bound of the probability that it is wrong
     """
 
     kind: str
@@ -48,6 +55,7 @@ class CheckReport:
     seed: int
     sizes: dict = field(default_factory=dict)
     reason: str = ""
+    probability: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -66,23 +74,49 @@ class CheckReport:
         what = self.kind if n == 1 else f"{n} {self.kind}s"
         plural = "s" if n == 1 else ""
         worst = max((v.relative_error for v in self.variables), default=0.0)
+        if self.verdict == "agrees" and any(v.how == "exactly" or v.reason for v in self.variables):
+            return "checked: " + self._exactly(what, plural)
         if self.verdict == "agrees":
             return (f"checked: {what} agree{plural} with central differences at {self.points} random "
                     f"point{'s' if self.points != 1 else ''} (largest relative error {worst:.0e})")
         names = ", ".join(v.name for v in self.variables if v.verdict == self.verdict)
         return f"the check of {names} {'contradicts the formula' if self.verdict == 'disagrees' else 'cannot tell'}"
 
+    def _exactly(self, what: str, plural: str) -> str:
+        """Which variables were decided without a tolerance, and how the others were."""
+        proved = [v.name for v in self.variables if v.how == "exactly"]
+        rest = "; ".join(f"{v.name} agrees with differences, {v.how}: {v.reason}"
+                         for v in self.variables if v.how != "exactly")
+        if not proved:
+            return rest
+        who, s = (f"{', '.join(proved)}", "" if len(proved) > 1 else "s") if rest else (what, plural)
+        where = "over prime fields at two random sizes" if self.sizes else "over prime fields"
+        exactly = f"{who} agree{s} exactly, {where} (wrong with probability below {self._bound})"
+        return f"{exactly}; {rest}" if rest else exactly
+
+    @property
+    def _bound(self) -> str:
+        """A power of ten above the probability."""
+        return f"1e{ceil(log10(self.probability))}" if self.probability else "1e-30"
+
     def to_json(self) -> dict:
+        exactly = {} if self.probability is None else {"probability_wrong": self.probability}
         return {"verdict": self.verdict, "kind": self.kind, "points": self.points, "seed": self.seed,
-                "sizes": self.sizes, "reason": self.reason, "line": self.line,
+                "sizes": self.sizes, "reason": self.reason, "line": self.line, **exactly,
                 "variables": {v.name: v.to_json() for v in self.variables}}
 
     def __str__(self) -> str:
         rows = [("", "verdict", "relative error", "noise", "worst entry", "formula", "differences", "how")]
         for v in self.variables:
             entry = "" if v.worst_index is None else f"[{v.worst_index[0]}, {v.worst_index[1]}]"
-            rows.append((v.name, v.verdict, f"{v.relative_error:.1e}", f"{v.noise:.0e}", entry,
-                         f"{v.analytic:.6g}", f"{v.numeric:.6g}", v.how))
-        widths = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
+            errors = ("", "") if v.analytic is None else (f"{v.relative_error:.1e}", f"{v.noise:.0e}")
+            rows.append((v.name, v.verdict, *errors, entry, _number(v.analytic), _number(v.numeric), v.how))
+        columns = [c for c in zip(*rows, strict=True) if any(c[1:])]
+        widths = [max(map(len, c)) for c in columns]
+        rows = list(zip(*columns, strict=True))
         table = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
         return "\n".join([*table, self.line])
+
+
+def _number(x: float | None) -> str:
+    return "" if x is None else f"{x:.6g}"
