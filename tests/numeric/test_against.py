@@ -171,7 +171,13 @@ def test_differences_of_an_offset_loss_are_no_evidence():
         def loss(z):
             return 1e8 + z @ z
         return np.array([(loss(x + 1e-6 * e) - loss(x - 1e-6 * e)) / 2e-6 for e in np.eye(len(x))])
-    assert of("1e8 + x'*x", by_differences).verdict == "cannot tell"
+    report = of("1e8 + x'*x", by_differences)
+    assert report.verdict == "cannot tell" and "hides the answer" in report.diagnosis[0]
+
+
+def test_a_small_constant_in_a_denominator():
+    report = of("norm2(x)", lambda x: x / (np.linalg.norm(x) + 1e-8))
+    assert report.verdict == "cannot tell" and "a small constant in a denominator?" in report.diagnosis[0]
 
 
 def test_a_complex_step_through_abs_is_caught():

@@ -143,7 +143,8 @@ def _compared(run: Run, where: list[Point], seed: int, own_point: bool) -> Compa
         if s.is_zero and s.verdict == "agrees" and not places.is_formally_zero(run.derivation[n]):
             s.verdict = "cannot tell"
             run.note(Fault("M640", n, "both gradients are zero at every point, which shows nothing", is_wrong=False))
-    lines = _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"], seed)
+    lines = [f"{n}: {_why_open(s)}" for n, s in seen.items() if s.verdict == "cannot tell" and not s.is_zero]
+    lines += _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"], seed)
     variables = []
     for n in names:
         variables.append(_third_opinion(run, seen[n], n, where, evidence, is_large, seed))
@@ -176,6 +177,16 @@ def _judge(seen: _Seen, k: int, theirs: np.ndarray | None, ours: np.ndarray, nea
     if seen.worst is None or (ORDER.index(found.verdict), found.error) > (ORDER.index(seen.worst[1].verdict), seen.error):
         seen.worst, seen.error, seen.noise = (k, found), found.error, found.noise
     seen.verdict = worse(seen.verdict, found.verdict)
+
+
+def _why_open(seen: _Seen) -> str:
+    """Why one variable is neither right nor wrong."""
+    if seen.worst is None:
+        return "the derived gradient is not finite at these points"
+    if seen.error > 10 * seen.noise:
+        return (f"differs by {seen.error:.0e}, more than rounding does and less than a wrong formula usually would: "
+                "a difference quotient, or a small constant in a denominator?")
+    return f"the rounding of your function ({seen.noise:.0e} of the gradient) hides the answer"
 
 
 def _diagnosis(run: Run, evidence: list[Evidence], wrong: list[str], seed: int) -> list[str]:
