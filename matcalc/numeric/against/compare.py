@@ -7,31 +7,31 @@ points nearby tell rounding from error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Callable
 
 import numpy as np
 
 from ...errors import MatcalcError, fail
+from ...suggest import closest
 from ..check import NO_POINT, POINTS, as_function_of
 from ..codegen.program import python_name
 from ..diagnosis import Evidence, diagnose
 from ..differences import five_point
 from ..kinks import on_kinks, one_sided
-from ..mistakes import forward
 from ..relations import is_close
 from ..sample import Point
 from ..taylor import made_easy, slopes
 from . import places
-from .answer import Answer, Fault, understood
+from .answer import Fault
 from .call import Callee
 from .judge import ORDER, Judged, judged, worse
 from .report import Comparison, VariableComparison
+from .run import Run, judge_losses, note_loss, same
 
 NEARBY_PAIRS = 2
 LARGE_STEPS = {"count": 8, "start": 0.01, "ratio": 0.25}
-SAME_LOSS = {False: 1e-9, True: 1e-4}
 
 
 @dataclass
@@ -45,50 +45,6 @@ class _Seen:
     is_zero: bool = True
 
 
-@dataclass
-class _Run:
-    """One comparison under way."""
-
-    derivation: object
-    callee: Callable
-    called: str
-    python_names: dict[str, str]
-    order: list[str]
-    progress: Callable
-    faults: dict = field(default_factory=dict)
-    losses: list[tuple[float, float]] = field(default_factory=list)
-    single: bool = False
-
-    def answer(self, point: Point) -> Answer:
-        """One call, its faults noted. Raises MatcalcError: M622, M623, M624."""
-        model = self.derivation.model
-        reply = self.callee(places.given(model, point))
-        if reply.misfit:
-            raise fail("M622", f"{self.called} cannot be called with the model's variables", facts=(reply.misfit,),
-                       help=f"name its arguments {', '.join(self.python_names.values())}, or take all of them in this order")
-        if reply.error:
-            what, where = reply.error
-            raise fail("M623", f"{self.called} raises {what}", facts=((where,) if where else ()) + self._shapes(point),
-                       help="it should take float64 arrays of these shapes")
-        for name in reply.changed:
-            self.note(Fault("M635", name, "the function changes its argument in place"))
-        if reply.printed.strip():
-            self.note(Fault("M636", "", f"the function prints: {reply.printed.strip().splitlines()[0][:60]}", is_wrong=False))
-        shapes = {n: places.shaped(model.shape_of(n), point.sizes) for n in self.order}
-        answer = understood(reply.answer, shapes, self.python_names)
-        self.single |= answer.single or _is_rounded(answer)
-        for fault in answer.faults:
-            self.note(fault)
-        return answer
-
-    def note(self, fault: Fault) -> None:
-        self.faults.setdefault((fault.code, fault.name), fault)
-
-    def _shapes(self, point: Point) -> tuple[str, ...]:
-        given = places.given(self.derivation.model, point)
-        return (f"called with {', '.join(f'{self.python_names[n]} of shape {a.shape}' for n, a in given.items())}",)
-
-
 def check_against(derivation, function, seed: int = 0, sizes: dict[str, int] | None = None, at: dict | None = None,
                   order: list[str] | None = None, arrays: str = "", name: str = "", isolate: bool = False,
                   seconds: float | None = None, gigabytes: float | None = None, progress: Callable | None = None) -> Comparison:
@@ -99,10 +55,11 @@ def check_against(derivation, function, seed: int = 0, sizes: dict[str, int] | N
     order     order of the gradients in a tuple;  arrays: "numpy", "jax", "torch", or "" to find out
     progress  called with (done, total) after every step
 
-    Raises MatcalcError: M620 to M627, M604 to M606.
+    Raises MatcalcError: M620 to M627, M302, M603 to M606.
     """
     started = perf_counter()
     model = derivation.model
+    _refuse_what_cannot_be(derivation, function, order, isolate)
     taken: set[str] = set()
     names = {n: python_name(n, taken) for n in model.variables}
     order = order or default_order(derivation)
@@ -112,11 +69,27 @@ def check_against(derivation, function, seed: int = 0, sizes: dict[str, int] | N
         return Comparison(called, (), seed=seed, reason=NO_POINT)
     callee = _callee(function, names, order, arrays, isolate, seconds, gigabytes)
     try:
-        run = _Run(derivation, callee, called, names, order, progress or (lambda done, total: None))
+        run = Run(derivation, callee, called, names, order, progress or (lambda done, total: None))
         return replace(_compared(run, where, seed, at is not None), seconds=perf_counter() - started)
     finally:
         if isolate:
             callee.close()
+
+
+def _refuse_what_cannot_be(derivation, function, order: list[str] | None, isolate: bool) -> None:
+    """Raises MatcalcError: M302 (order), M603 (a function without values), M620 (isolate)."""
+    for name in order or ():
+        if name not in derivation.gradients:
+            raise fail("M302", f"no gradient of `{name}` was derived", help=closest(name, derivation.gradients))
+    missing = [n for n in derivation.gradients if order and n not in order]
+    if missing:
+        raise fail("M302", f"the order of the gradients lacks `{missing[0]}`", help="name every gradient that was derived")
+    for f in derivation.model.functions.values():
+        if f.body is None:
+            raise fail("M603", f"the function `{f.name}` is abstract, so it has no values to compare",
+                       help=f"define it:  {f.name}(t) = ...")
+    if isolate and not isinstance(function, str):
+        raise fail("M620", "only a function that is named can be isolated", help='pass it as "FILE.py:function"')
 
 
 def default_order(derivation) -> list[str]:
@@ -136,7 +109,7 @@ def _callee(function, names, order, arrays, isolate, seconds, gigabytes):
     return Callee(function, names, order, arrays)
 
 
-def _compared(run: _Run, where: list[Point], seed: int, own_point: bool) -> Comparison:
+def _compared(run: Run, where: list[Point], seed: int, own_point: bool) -> Comparison:
     model, names = run.derivation.model, list(run.derivation.gradients)
     ours_at = places.Ours(run.derivation, where[0].sizes)
     is_large = places.entries(model, where[0].sizes) > places.LARGE
@@ -150,11 +123,11 @@ def _compared(run: _Run, where: list[Point], seed: int, own_point: bool) -> Comp
         point = where[k] = _off_kinks(run, point, rng)
         answer, ours = run.answer(point), ours_at(point)
         run.progress(done := done + 1, total)
-        if k == 0 and not _same(answer, run.answer(point)):
+        if k == 0 and not same(answer, run.answer(point)):
             run.note(Fault("M637", "", "two calls with the same arguments give different gradients", is_wrong=False))
             reason = "the function is not deterministic"
         run.progress(done := done + 1, total)
-        _compare_losses(run, answer, point)
+        note_loss(run, answer, point)
         near = []
         for _ in range(near_count):
             near.append([(run.answer(p).gradients, ours_at(p)) for p in places.nearby(model, point, rng)])
@@ -163,14 +136,15 @@ def _compared(run: _Run, where: list[Point], seed: int, own_point: bool) -> Comp
             pairs = [((t[n], o[n]), (u[n], p[n])) for (t, o), (u, p) in near if n in t and n in u]
             _judge(seen[n], k, answer.gradients.get(n), ours[n], pairs, run.single)
         evidence.append(Evidence(point, {**answer.gradients, **answer.raw}, ours))
-    _judge_losses(run)
+    judge_losses(run)
     for name in dict.fromkeys(place[1] for place in sorted(one_sided(model, where))) if not own_point else ():
         run.note(Fault("M643", "", f"only one side of the kink of {name} was visited", is_wrong=False))
     for n, s in seen.items():
         if s.is_zero and s.verdict == "agrees" and not places.is_formally_zero(run.derivation[n]):
             s.verdict = "cannot tell"
             run.note(Fault("M640", n, "both gradients are zero at every point, which shows nothing", is_wrong=False))
-    lines = _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"], seed)
+    lines = [f"{n}: {_why_open(s)}" for n, s in seen.items() if s.verdict == "cannot tell" and not s.is_zero]
+    lines += _diagnosis(run, evidence, [n for n in names if seen[n].verdict == "disagrees"], seed)
     variables = []
     for n in names:
         variables.append(_third_opinion(run, seen[n], n, where, evidence, is_large, seed))
@@ -179,29 +153,13 @@ def _compared(run: _Run, where: list[Point], seed: int, own_point: bool) -> Comp
                       dict(where[-1].sizes), sum(evidence[0].ours[n].size for n in names), reason=reason)
 
 
-def _off_kinks(run: _Run, point: Point, rng) -> Point:
+def _off_kinks(run: Run, point: Point, rng) -> Point:
     found = on_kinks(run.derivation.model, point)
     if not found:
         return point
     run.note(Fault("M639", "", f"the point lies on a kink of {', '.join(found)}, where any slope in between is right; "
                    "compared a little beside it", is_wrong=False))
     return places.away(run.derivation.model, point, rng)
-
-
-def _is_rounded(answer: Answer) -> bool:
-    """float64 arrays that hold float32 numbers."""
-    values = [g for g in answer.gradients.values() if g.size and np.any(g)]
-    return bool(values) and all(np.array_equal(g.astype(np.float32), g, equal_nan=True) and np.any(g != np.round(g, 4))
-                                for g in values)
-
-
-def _same(first: Answer, second: Answer) -> bool:
-    def alike(a, b):
-        if a.shape != b.shape:
-            return False
-        scale = float(np.nan_to_num(np.abs(a), posinf=0).max(initial=0))
-        return bool(np.allclose(a, b, rtol=0, atol=1e-5 * scale if first.single else 1e-10 * scale, equal_nan=True))
-    return all(n in second.gradients and alike(g, second.gradients[n]) for n, g in first.gradients.items())
 
 
 def _judge(seen: _Seen, k: int, theirs: np.ndarray | None, ours: np.ndarray, near: list, single: bool) -> None:
@@ -221,29 +179,17 @@ def _judge(seen: _Seen, k: int, theirs: np.ndarray | None, ours: np.ndarray, nea
     seen.verdict = worse(seen.verdict, found.verdict)
 
 
-def _compare_losses(run: _Run, answer: Answer, point: Point) -> None:
-    if answer.loss is not None:
-        model = run.derivation.model
-        run.losses.append((answer.loss, float(forward(model, point)[model.output.name][0, 0])))
+def _why_open(seen: _Seen) -> str:
+    """Why one variable is neither right nor wrong."""
+    if seen.worst is None:
+        return "the derived gradient is not finite at these points"
+    if seen.error > 10 * seen.noise:
+        return (f"differs by {seen.error:.0e}, more than rounding does and less than a wrong formula usually would: "
+                "a difference quotient, or a small constant in a denominator?")
+    return f"the rounding of your function ({seen.noise:.0e} of the gradient) hides the answer"
 
 
-def _judge_losses(run: _Run) -> None:
-    """A loss that is another one, or the same up to a constant."""
-    theirs, ours = (np.array(v) for v in zip(*run.losses, strict=True)) if run.losses else (np.zeros(0),) * 2
-    tolerance = SAME_LOSS[run.single] * np.maximum(np.abs(ours), np.abs(theirs))
-    off = theirs - ours
-    if np.all(np.abs(off) <= tolerance):
-        return
-    if len(off) > 1 and np.ptp(off) <= tolerance.max():
-        words = f"the loss is larger by {off[0]:.6g}, a constant that no gradient sees"
-    elif len(off) > 1 and np.all(ours) and np.ptp(theirs / ours) <= SAME_LOSS[run.single]:
-        words = f"the loss is {theirs[0] / ours[0]:.6g} times that of the model"
-    else:
-        words = f"the loss is {theirs[0]:.6g}, that of the model {ours[0]:.6g}"
-    run.note(Fault("M638", "", words, is_wrong=False))
-
-
-def _diagnosis(run: _Run, evidence: list[Evidence], wrong: list[str], seed: int) -> list[str]:
+def _diagnosis(run: Run, evidence: list[Evidence], wrong: list[str], seed: int) -> list[str]:
     tolerance = 1e-3 if run.single else 1e-6
     usable = [n for n in wrong if all(n in e.theirs and np.all(np.isfinite(e.theirs[n])) for e in evidence)]
     if not usable:
@@ -257,7 +203,7 @@ def _diagnosis(run: _Run, evidence: list[Evidence], wrong: list[str], seed: int)
     return diagnose(model, evidence, usable, tolerance).lines
 
 
-def _small_evidence(run: _Run, wrong: list[str], seed: int) -> list[Evidence]:
+def _small_evidence(run: Run, wrong: list[str], seed: int) -> list[Evidence]:
     """Points of small sizes at which the function is wrong in the same variables, or none."""
     aside = replace(run, faults={}, losses=[])
     out = []
@@ -273,7 +219,7 @@ def _small_evidence(run: _Run, wrong: list[str], seed: int) -> list[Evidence]:
     return out
 
 
-def _third_opinion(run: _Run, seen: _Seen, name: str, where: list[Point], evidence: list[Evidence], is_large: bool,
+def _third_opinion(run: Run, seen: _Seen, name: str, where: list[Point], evidence: list[Evidence], is_large: bool,
                    seed: int) -> VariableComparison:
     """The worst entry by differences of the loss, and the Taylor test of both gradients."""
     if seen.worst is None:

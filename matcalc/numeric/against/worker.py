@@ -6,6 +6,7 @@ the file prints goes elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import asdict
@@ -50,7 +51,8 @@ def _limit(gigabytes: float) -> None:
     with open("/proc/self/statm") if os.path.exists("/proc/self/statm") else open(os.devnull) as file:
         pages = (file.read().split() or ["0"])[0]
     most = int(pages) * resource.getpagesize() + int(gigabytes * 2 ** 30)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":
