@@ -91,7 +91,7 @@ class Answer:
     def _tokens(self, text: str) -> list[Token]:
         if not is_latex(text):
             return tokens(self.source, code_token)
-        given = set(re.findall(r"([A-Za-z]{2,})[ \t&]*=", text))
+        given = set(re.findall(r"([A-Za-z]{2,})[0-9]*[ \t&]*=", text))
         return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size)
 
     def _parse(self) -> None:

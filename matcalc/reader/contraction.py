@@ -67,7 +67,11 @@ def made(terms: list[Term], p: Axis, q: Axis, sizes: dict) -> Expr | None:
 
 
 def _size(axis: Axis, sizes: dict) -> Size:
-    return ONE if axis is None else sizes[axis if axis in sizes else int(str(axis).rstrip("'"))]
+    """The size of an axis; KeyError when nothing has said it."""
+    if axis is None or axis in sizes:
+        return ONE if axis is None else sizes[axis]
+    number = str(axis).rstrip("'")
+    return sizes[int(number) if number.isdecimal() else axis]
 
 
 def _one(term: Term, p: Axis, q: Axis, sizes: dict) -> Expr | None:

@@ -67,6 +67,9 @@ class Indexed:
             if count > MAX_NODES:
                 raise self.run.source.error("M105", f"a formula with indices may have at most {MAX_NODES} operations",
                                             (tree.start, tree.end))
+        extents = [] if goal is None else [s for s in goal if s != ONE]
+        if len(extents) == len(labels):
+            self.sizes.update(zip(labels, extents))
         self.plain_shapes(tree)
         value = self.value(tree)
         free = value.labels()
@@ -108,7 +111,10 @@ class Indexed:
         return label
 
     def made(self, t: Tree, value: Value, p, q) -> Expr:
-        out = made(value.terms, p, q, self.sizes)
+        try:
+            out = made(value.terms, p, q, self.sizes)
+        except KeyError as unknown:
+            raise self.refuse(t, f"nothing says how far the index {unknown.args[0]} runs") from None
         if out is None:
             raise self.refuse(t, "more than two indices meet in one place", "write it with matrices")
         return out
@@ -179,8 +185,7 @@ class Indexed:
     def on_add(self, t: Tree) -> Value:
         a, b = (self.value(x) for x in t.args)
         b = self.aligned(t, a, b)
-        minus = build.num(-1)
-        more = [x.times(minus) for x in b.terms] if t.kind == "sub" else b.terms
+        more = [x.times(build.num(-1)) for x in b.terms] if t.kind == "sub" else b.terms
         return Value(a.terms + more, a.row, a.col)
 
     on_sub = on_add

@@ -21,6 +21,7 @@ from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, toke
 
 _MARKS = re.compile(r"\\|\$|\^\{")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_DIFFERENTIAL = re.compile("d[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z]+")
 _FRAMES = 8
 _GIVEN = re.compile(r"(?:^|\n|\\\\|;)[ \t&$]*([A-Za-z]{2,})[ \t&]*=")  # words that the text gives a value
@@ -116,6 +117,11 @@ class Latex(Scripts, Steps):
         if run == "sum" and self.text[start + 3:start + 4] == "_":
             self.i += 3
             return self.big_sum(start)
+        if _DIFFERENTIAL.fullmatch(run) and (self.text[start + len(run):start + len(run) + 2] == "/d" or [
+                t.kind for t in self.out[-1:]] == ["/"] and self.text[start - 1] == "/" and _DIFFERENTIAL.match(
+                    self.out[-2].text if len(self.out) > 1 else "")):  # dL/dW
+            self.i += len(run)
+            return self.word(run, start)
         for length in range(len(run), 1, -1):
             word = run[:length]
             if self.is_word(word):

@@ -119,8 +119,23 @@ class Parser(Calls, Signs):
                 body = self.expression()
                 self.names = outer
                 return Definition(first.text, parameter, body, first.start, first.end)
+            width = self.arguments_on_the_left()
+            if width:  # L(W, b) = ...
+                self.at += width
+                tree = self.expression()
+                return Statement(first.text, tree, first.start, first.end)
         tree = self.expression()
         return Statement(None, tree, tree.start, tree.end)
+
+    def arguments_on_the_left(self) -> int:
+        """How many tokens `L(W, b) =` has at this place, 0 for anything else."""
+        k = self.at + 1
+        if self.tokens[k].kind != "(":
+            return 0
+        while self.tokens[k].kind in ("(", ",") and self.tokens[k + 1].kind == "name":
+            k += 2
+        closes = self.tokens[k].kind == ")" and self.tokens[k + 1].kind == "="
+        return k + 2 - self.at if closes and k - self.at > 3 else 0
 
     def declaration(self) -> Declaration:
         """a, b : word word ... up to the end of the statement."""

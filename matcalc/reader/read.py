@@ -32,6 +32,7 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
     source = Source(text, name)
     stream = lexed(source)
     items = Parser(source, scanned(stream), stream).statements()
+    items = _output_with_variable(items)
     statements = [i for i in items if isinstance(i, Statement)]
     if not statements:
         raise source.error("M104", "there is no formula in the text", help="for instance  L = 1/2*norm2(W*x - y)^2")
@@ -173,6 +174,15 @@ def _leaves(tree: Tree):
 
 def _used(statements: list[Statement]) -> set[str]:
     return {t.value for s in statements for t in _leaves(s.tree)}
+
+
+def _output_with_variable(items: list) -> list:
+    """L(w) = ... on the last line is no function but the output, if nothing calls L."""
+    last = items[-1] if items else None
+    called = {t.value for i in items if isinstance(i, Statement) for t in _calls(i.tree)}
+    if not isinstance(last, Definition) or last.name in called:
+        return items
+    return [*items[:-1], Statement(last.name, last.body, last.start, last.end)]
 
 
 def _only_last_is_bare(source: Source, statements: list[Statement]) -> None:

@@ -41,6 +41,13 @@ def test_layers(source: str):
         ("f1", "W1 x"), ("f2", "tanh(f1)"), ("L", "1/2 norm2(f2 - y)^2")]
 
 
+@pytest.mark.parametrize("source", [r"L(W) = \frac12\|Wx - y\|^2", r"L(W, x) = \frac{1}{2}\|W x - y\|^2",
+                                    "L(x) = 1/2*norm2(W*x - y)^2", r"\mathcal{L}(\mathbf{W}, \mathbf x) = \frac12 \lVert \mathbf{W x} - \mathbf y \rVert^2"])
+def test_a_loss_written_with_its_variables(source: str):
+    output = read(source).output
+    assert (output.name, text(output.expr)) == ("L", "1/2 norm2(W x - y)^2")
+
+
 def test_declarations():
     model = read(r"W, V \in \mathbb{R}^{m \times n}, x \in \mathbb{R}^n; x^\top W^\top V x")
     assert {v.name: outside(v.shape) for v in model.variables.values()} == {"W": ("m", "n"), "V": ("m", "n"), "x": ("n",)}
