@@ -19,6 +19,7 @@ COMMANDS = {
     "backprop": ("backprop", "Backpropagation in a network of any depth, as recurrence and algorithm."),
     "code": ("code", "Write a module that computes loss and gradients."),
     "check": ("check", "Compare the gradients with finite differences, or a function of yours with them."),
+    "grade": ("grade", "Grade answers to a problem, and say what went wrong."),
     "rules": ("rules", "List the rules, or print the page of one."),
     "explain": ("explain", "Explain an error code such as M201."),
 }

@@ -120,7 +120,8 @@ def _one(x: Expr) -> Expr:
 
 
 _SLOPES = {
-    "tanh": (("1 - h", lambda z, h: alg.sub(_one(z), h)), ("1 + h^2", lambda z, h: alg.add(_one(z), alg.had(h, h)))),
+    "tanh": (("h (1 - h)", lambda z, h: alg.had(h, alg.sub(_one(z), h))), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
+             ("1 + h^2", lambda z, h: alg.add(_one(z), alg.had(h, h))), ("h itself", lambda z, h: h)),
     "sigmoid": (("h", lambda z, h: h), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
                 ("h (h - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
     "relu": (("h", lambda z, h: h),),

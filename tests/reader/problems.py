@@ -26,7 +26,7 @@ def records(name: str) -> list[dict]:
 @lru_cache(maxsize=None)
 def problem(name: str) -> tuple[Model, dict, str, str]:
     """Model, further function names, the variable that is asked for, and the kind of derivative."""
-    path = DATA / "problems" / f"{name}.toml"
+    path = DATA.parents[1] / "examples" / "problems" / f"{name}.toml"
     if path.exists():
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     else:

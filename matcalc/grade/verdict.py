@@ -1,0 +1,35 @@
+"""What is said of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RESULTS = ("right", "wrong", "unreadable", "undecided", "no_answer")
+LEVELS = ("none", "verdict", "hint", "full")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict on one answer.
+
+    result    "right", "wrong", "unreadable" (no attempt is lost), "undecided" (never
+              called wrong because of us), "no_answer"
+    mistake   what went wrong, as a word for statistics: "transposed", "sign", "factor",
+              "derivative missing", "shape", ...; "" when it is not known or nothing is wrong
+    feedback  for the student, as much of it as the level allows
+    reading   the answer as it was read, in LaTeX; shape: its shape, () (n,) or (m, n)
+    how       how it was decided: "exactly", "50 digits", "values"
+    notes     readings that were chosen, slips between lines
+    """
+
+    result: str
+    mistake: str = ""
+    feedback: str = ""
+    reading: str = ""
+    shape: tuple | None = None
+    how: str = ""
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict:
+        return {"result": self.result, "mistake": self.mistake, "feedback": self.feedback, "reading": self.reading,
+                "shape": None if self.shape is None else list(self.shape), "how": self.how, "notes": list(self.notes)}

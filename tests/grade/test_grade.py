@@ -1,0 +1,94 @@
+"""Verdicts on recorded answers, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import matcalc as mc
+from matcalc.grade import load
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBLEMS = {p.stem: load(p) for p in sorted((ROOT / "examples" / "problems").glob("*.toml"))}
+ANSWERS = [json.loads(line) for line in (ROOT / "tests" / "data" / "student_answers.jsonl").read_text(
+    encoding="utf-8").splitlines()]
+FORMULAS = [a for a in ANSWERS if "def " not in a["answer"]]
+MISTAKES = {  # what the record calls a mistake: what the verdict may call it
+    "layout_transposed": {"transposed"}, "wrong_sign": {"sign"}, "extra_constant": {"factor"},
+    "missing_transpose": {"shape"}, "factor_order": {"shape"}, "missing_factor": {"shape"},
+    "missing_chain_factor": {"shape"}, "assumed_symmetric": {"assumed symmetric"},
+    "one_product_rule_term": {"path missing", "term missing"}, "wrong_variable": {"other variable"},
+    "inverse_without_transpose": {"transposed"}, "wrong_reciprocal": {"shape"},
+    "forgot_activation_derivative": {"derivative missing", ""}, "activation_derivative_at_wrong_point": {"wrong slope", ""},
+    "wrong_activation_derivative": {"wrong slope"}, "activation_instead_of_derivative": {"wrong slope"},
+    "missing_input_factor": {"other variable"}, "matrix_product_instead_of_hadamard": {"shape"},
+    "softmax_coupling_missed": {"derivative missing"}, "inner_derivative_only": {"derivative missing"},
+    "batch_convention": {"shape"}, "missing_1_over_N": {"factor"}, "regulariser_missing": {"path missing", "term missing"},
+    "regulariser_constant": {"factor of a term"}, "regulariser_wrong_sign": {"sign of a term"},
+    "derivative_on_wrong_layer": {"shape"},
+}
+
+
+@pytest.mark.parametrize("recorded", FORMULAS, ids=lambda a: a["id"])
+def test_recorded_verdicts(recorded: dict):
+    verdict = mc.grade(PROBLEMS[recorded["problem"]], recorded["answer"])
+    assert verdict.result == recorded["verdict"], verdict
+    assert verdict.reading or verdict.mistake == "shape"
+    if recorded["mistake"] in MISTAKES:
+        assert verdict.mistake in MISTAKES[recorded["mistake"]], verdict
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("recorded", FORMULAS[::7], ids=lambda a: a["id"])
+def test_another_seed_gives_the_same_verdict(recorded: dict, seed: int):
+    problem = PROBLEMS[recorded["problem"]]
+    assert mc.grade(problem, recorded["answer"], seed=seed).result == recorded["verdict"]
+    assert mc.grade(problem, recorded["answer"], seed=seed) == mc.grade(problem, recorded["answer"], seed=seed)
+
+
+@pytest.mark.parametrize("recorded", [a for a in FORMULAS if a["verdict"] == "wrong"], ids=lambda a: a["id"])
+def test_a_hint_gives_nothing_away(recorded: dict):
+    verdict = mc.grade(PROBLEMS[recorded["problem"]], recorded["answer"], feedback="hint")
+    assert verdict.feedback and "$" not in verdict.feedback and "=" not in verdict.feedback
+    assert mc.grade(PROBLEMS[recorded["problem"]], recorded["answer"], feedback="none").feedback == ""
+
+
+@pytest.mark.parametrize(("answer", "result"), [
+    ("", "no_answer"), ("   ", "no_answer"), ("W_3^\\top (", "unreadable"), ("I don't know", "unreadable"),
+    ("def grad(W): return W", "unreadable"), ("\\input{secret}", "unreadable"), ("(" * 500, "unreadable"),
+    ("dL/df2", "unreadable"), ("0", "wrong"),
+])
+def test_hostile_and_empty_answers(answer: str, result: str):
+    assert mc.grade(PROBLEMS["p01"], answer).result == result
+
+
+def test_layouts():
+    transposed = "(W1*x)*(W3*W2*W1*x - y)'*W3"
+    given = {"wrt": "W2", "model": "W1 : n1 x n0; W2 : n2 x n1; W3 : n3 x n2; x : n0; L = 1/2*norm2(W3*W2*W1*x - y)^2"}
+    results = {layout: mc.grade({**given, "layout": layout}, transposed) for layout in ("expected", "either", "report")}
+    assert [v.result for v in results.values()] == ["wrong", "right", "right"]
+    assert "transpose" in results["report"].feedback and results["expected"].mistake == "transposed"
+
+
+def test_functions_as_answers():
+    problem = PROBLEMS["p04"]
+    assert mc.grade(problem, lambda X, w, y: X.T @ (X @ w - y)).result == "right"
+    assert mc.grade(problem, lambda X, w, y: X.T @ (y - X @ w)).result == "wrong"
+
+
+@pytest.mark.parametrize(("problem", "code"), [
+    ({"model": "norm2(x)^2"}, "M402"), ({"wrt": "x", "model": "norm2(x)^2", "point": 3}, "M402"),
+    ({"wrt": "z", "model": "norm2(x)^2"}, "M403"), ({"wrt": "x", "model": "norm2(x)^2", "kind": "slope"}, "M403"),
+])
+def test_problems_that_are_none(problem: dict, code: str):
+    with pytest.raises(mc.MatcalcError) as caught:
+        mc.grade(problem, "2*x")
+    assert caught.value.diagnostic.code == code
+
+
+def test_feedback_level():
+    with pytest.raises(mc.MatcalcError) as caught:
+        mc.grade(PROBLEMS["p04"], "x", feedback="all")
+    assert caught.value.diagnostic.code == "M404"
