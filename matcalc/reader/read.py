@@ -11,13 +11,13 @@ from .declarations import Declared, declare, given
 from .dimensions import Dim, find, is_one, unify
 from .infer import Conflict, Inference, convention, inferred
 from .latex import lexed
+from .order import leaves, ordered, used
 from .parser import Parser
 from .tokens import Source, Token
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, LIKE_A_SIZE, SIZED, Names
 
 TARGET_NAMES = ("y", "Y", "t")
-RESERVED = ("ones", "eye", "I", "pi", "e")
 
 
 def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
@@ -42,15 +42,15 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
             declare(source, item, declared)
     ordered(source, statements)
     _only_last_is_bare(source, statements)
-    used = _used(statements)
+    names_used = used(statements)
     assigned = {s.name for s in statements if s.name}
-    given(source, shapes, assume, {n for n in used | set(declared.places) | assigned}, declared)
+    given(source, shapes, assume, {n for n in names_used | set(declared.places) | assigned}, declared)
     functions = _functions(source, items, declared, statements)
     inference = inferred(source, _fixed(source, declared), _passes(source, statements, declared),
                          functions, _hints(statements, declared), statements[-1].tree,
                          _called_sizes(statements) - set(declared.places) - set(declared.shapes) - assigned)
     _no_name_twice(source, inference, statements)
-    _name_sizes(inference, used, assigned)
+    _name_sizes(inference, names_used, assigned)
     return _model(source, statements, declared, functions, inference)
 
 
@@ -114,68 +114,6 @@ def _declared_names(stream: list[Token], i: int, variables: set[str], entrywise:
 
 # ---------------------------------------------------------------- after parsing
 
-def ordered(source: Source, statements: list[Statement]) -> None:
-    """Every name is assigned once and before its use. Raises M107, M108, M109."""
-    place: dict[str, int] = {}
-    for i, s in enumerate(statements):
-        if s.name is None:
-            continue
-        if s.name in place:
-            first = statements[place[s.name]]
-            raise source.error("M107", f"`{s.name}` is assigned twice", (s.start, s.end), (first.start, first.end),
-                               help=f"give the second value a new name, such as {s.name}2")
-        if s.name in RESERVED[:2]:
-            raise source.error("M107", f"`{s.name}` is a constant of the language", (s.start, s.end))
-        place[s.name] = i
-    uses = [{t.value: t for t in _leaves(s.tree)} for s in statements]
-    for i, s in enumerate(statements):
-        for name, leaf in uses[i].items():
-            if place.get(name, -1) < i:
-                continue
-            cycle = _cycle(i, place, uses, statements)
-            if cycle:
-                raise source.error("M108", f"{' -> '.join(cycle)} is a loop", (leaf.start, leaf.end),
-                                   facts=("a derivation needs every name to be built from earlier ones",),
-                                   help="unroll it: one name a step, such as h1 = ..., h2 = ...")
-            later = statements[place[name]]
-            raise source.error("M109", f"`{name}` is used before it is defined", (leaf.start, leaf.end),
-                               (later.start, later.end, "defined here"), help="move the definition up")
-
-
-def _cycle(start: int, place: dict, uses: list, statements: list[Statement]) -> list[str] | None:
-    """Names along a loop through statement `start`, or None."""
-    path = [(start, iter(uses[start]))]
-    seen = {start}
-    while path:
-        i, names = path[-1]
-        for name in names:
-            j = place.get(name)
-            if j == start:
-                loop = [statements[k].name for k, _ in path]
-                return [*loop, loop[0]]
-            if j is not None and j not in seen:
-                seen.add(j)
-                path.append((j, iter(uses[j])))
-                break
-        else:
-            path.pop()
-    return None
-
-
-def _leaves(tree: Tree):
-    """Name leaves, left to right."""
-    stack = [tree]
-    while stack:
-        t = stack.pop()
-        if t.kind == "name":
-            yield t
-        stack += reversed(t.args)
-
-
-def _used(statements: list[Statement]) -> set[str]:
-    return {t.value for s in statements for t in _leaves(s.tree)}
-
-
 def _output_with_variable(items: list) -> list:
     """L(w) = ... on the last line is no function but the output, if nothing calls L."""
     last = items[-1] if items else None
@@ -196,7 +134,7 @@ def _no_name_twice(source: Source, inference: Inference, statements: list[Statem
     """A name is a size or a variable, not both. Raises M210."""
     for name in inference.shapes:
         if name in inference.sizes:
-            leaf = next((t for s in statements for t in _leaves(s.tree) if t.value == name), None)
+            leaf = next((t for s in statements for t in leaves(s.tree) if t.value == name), None)
             place = (leaf.start, leaf.end) if leaf else (0, 1)
             raise source.error("M210", f"`{name}` is both a size and a variable", place,
                                help=f"rename the size, for instance n_{name}")
@@ -228,7 +166,7 @@ def _hints(statements: list[Statement], declared: Declared) -> dict[str, str]:
 def _called_sizes(statements: list[Statement]) -> frozenset[str]:
     """Names that stand as the size in eye(n), ones(m, n), zeros(2 n) and look like one."""
     return frozenset(leaf.value for s in statements for t in _calls(s.tree) if t.value in SIZED
-                     for a in t.args for leaf in _leaves(a) if LIKE_A_SIZE.fullmatch(leaf.value))
+                     for a in t.args for leaf in leaves(a) if LIKE_A_SIZE.fullmatch(leaf.value))
 
 
 def _passes(source: Source, statements: list[Statement], declared: Declared):
@@ -265,7 +203,7 @@ def _functions(source: Source, items: list, declared: Declared, statements: list
 
 
 def _defined(source: Source, item: Definition, functions: dict[str, Func]) -> Func:
-    for leaf in _leaves(item.body):
+    for leaf in leaves(item.body):
         if leaf.value not in (item.parameter, "pi", "e"):
             raise source.error("M113", f"the body of `{item.name}` may use only its parameter `{item.parameter}`",
                                (leaf.start, leaf.end), help="write the value in numbers")
