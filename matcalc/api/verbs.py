@@ -80,7 +80,7 @@ def backpropagation(activation: str = "g", output: str = "softmax", bias: bool =
     recurrent    through T steps of time instead of L layers
     check        compare the gradients of the network of one depth with differences
 
-    Raises MatcalcError (M326: unknown output; M600).
+    Raises MatcalcError: M326 (unknown output), M327 (unknown activation), M600.
     """
     from ..derive import depth
     family = depth.recurrent(activation, bias) if recurrent else depth.feedforward(activation, output, bias)

@@ -20,6 +20,8 @@ from ..expr.node import Expr, walk
 from ..expr.rename import renamed, replaced
 from ..model import Model
 from ..reader import read
+from ..rules import FUNCTION_NAMES
+from ..suggest import closest
 from .differential import differential
 from .engine import derivation
 from .identify import coefficient
@@ -93,13 +95,15 @@ def feedforward(activation: str = "g", output: str = "softmax", bias: bool = Tru
     """a_i = W_i h_{i-1} + b_i, h_i = g(a_i); the last layer linear with half the squared
     error, softmax or sigmoid with their cross-entropies (CS7015, lecture 4).
 
-    Raises MatcalcError (M326) for another output.
+    Raises MatcalcError: M326 (another output), M327 (no such activation).
     """
     outputs = {"linear": "J = 1/2*norm2(a{0} - y)^2",
                "softmax": "y : n{0} target onehot\nyhat = softmax(a{0})\nJ = cross_entropy(yhat, y)",
                "sigmoid": "yhat = sigmoid(a{0})\nJ = bce(yhat, y)"}
     if output not in outputs:
         raise fail("M326", f"there is no output `{output}`", help="use linear, softmax or sigmoid")
+
+    _known(activation)
 
     def text(depth: int) -> str:
         lines = [f"{activation} : function"] if activation == "g" else []
@@ -117,6 +121,8 @@ def feedforward(activation: str = "g", output: str = "softmax", bias: bool = Tru
 def recurrent(activation: str = "tanh", bias: bool = True) -> Family:
     """a_t = W h_{t-1} + U x_t + b, h_t = g(a_t), o_t = V h_t + c, and half the squared error
     of every step (Goodfellow et al., equations 10.8-10.10): backpropagation through time."""
+    _known(activation)
+
     def text(depth: int) -> str:
         steps = range(1, depth + 1)
         lines = [f"{activation} : function"] if activation == "g" else []
@@ -128,6 +134,12 @@ def recurrent(activation: str = "tanh", bias: bool = True) -> Family:
         return "\n".join([*lines, "J = " + " + ".join(f"J{t}" for t in steps)])
 
     return Family("Backpropagation through T steps of time", text, "t", "T")
+
+
+def _known(activation: str) -> None:
+    if activation != "g" and activation not in FUNCTION_NAMES:
+        raise fail("M327", f"there is no entrywise function `{activation}`",
+                   help=closest(activation, FUNCTION_NAMES) or "use tanh, sigmoid, relu, ..., or g for any function")
 
 
 def backpropagation(family: Family) -> Backpropagation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .tokens import Source
 from .tree import Statement, Tree
 
-RESERVED = ("ones", "eye", "I", "pi", "e")
+RESERVED = ("ones", "eye")
 
 
 def ordered(source: Source, statements: list[Statement]) -> None:
@@ -18,7 +18,7 @@ def ordered(source: Source, statements: list[Statement]) -> None:
             first = statements[place[s.name]]
             raise source.error("M107", f"`{s.name}` is assigned twice", (s.start, s.end), (first.start, first.end),
                                help=f"give the second value a new name, such as {s.name}2")
-        if s.name in RESERVED[:2]:
+        if s.name in RESERVED:
             raise source.error("M107", f"`{s.name}` is a constant of the language", (s.start, s.end))
         place[s.name] = i
     uses = [{t.value: t for t in leaves(s.tree)} for s in statements]
