@@ -32,6 +32,14 @@ class Derivation(engine.Derivation):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
+    def sample(self, seed: int = 0) -> dict:
+        """Random values for all variables by name, in shapes that fit and domains that hold.
+
+        Raises MatcalcError (M607) when no point was found.
+        """
+        from ..numeric.sample import values
+        return values(self.model, seed)
+
     def numpy(self):
         """A function of the variables by name: f(W=..., x=...) -> (loss, {"W": array, ...})."""
         from ..numeric.function import build
@@ -66,6 +74,14 @@ class Result(engine.Result):
     def of(cls, result: engine.Result) -> Result:
         """The same result with these verbs."""
         return cls(**_values(result))
+
+    def sample(self, seed: int = 0) -> dict:
+        """Random values for all variables by name, in shapes that fit and domains that hold.
+
+        Raises MatcalcError (M607) when no point was found.
+        """
+        from ..numeric.sample import values
+        return values(self.model, seed)
 
     def numpy(self, **values):
         """Its value, for the values of all variables by name."""

@@ -6,6 +6,7 @@ import re
 
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
+from ..expr.compose import DEFAULT, Notation
 from ..expr.elements import TIMES, alternated, enclosed, frac, invisible, mi, mn, mo, row, sub, sup, tight
 from ..expr.mathml import applied, mathml, mathml_symbol, quotient, transposed
 from ..expr.node import Expr
@@ -14,22 +15,28 @@ from .html import Html, words
 from .markup import broken, markup_width
 
 LINE = 70  # what fits on a line of the page, as `markup_width` counts
+
+
 class Browser:
     """MathML: every formula is one element, to stand inside <math>."""
 
     times = Html(mo("×"))
     right = Html(mo("⋅", lspace="0", rspace="0.167em"))
-    hadamard = Html(mo("⊙", largeop="false", lspace="0", rspace="0.167em"))
     dots = Html(row(mo("+", form="infix"), tight("…")))
     gap = 1.5
 
+    def __init__(self, notation: Notation = DEFAULT):
+        self.notation = notation
+        sign = "∘" if notation.hadamard == r"\circ" else "⊙"
+        self.hadamard = Html(mo(sign, largeop="false", lspace="0", rspace="0.167em"))
+
     def formula(self, e: Expr) -> Html:
-        return Html(mathml(e))
+        return Html(mathml(e, self.notation))
 
     def broken(self, e: Expr, heads: list[str]) -> Html:
         """An element a line."""
         room = self.room(max(heads, key=markup_width))
-        return Html("\n".join(broken(mathml(e), room, room - 2)))
+        return Html("\n".join(broken(self.formula(e), room, room - 2)))
 
     def room(self, head: str) -> float:
         return LINE - markup_width(head)
@@ -39,7 +46,7 @@ class Browser:
 
     def name(self, name: str, shape=SCALAR) -> Html:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
-        return Html(mathml_symbol(name, rank))
+        return Html(mathml_symbol(name, rank, self.notation))
 
     def maths(self, formula: str, behind: str = "") -> Html:
         formula = f"<math>{formula}</math>"
@@ -49,7 +56,7 @@ class Browser:
         return Html(formula)
 
     def said(self, sentence) -> Html:
-        return Html("".join(words(p) if isinstance(p, str) else self.maths(mathml(p)) for p in sentence))
+        return Html("".join(words(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def steps(self, index: str, first: str, last: str) -> Html:
         return Html(row(mi(index), mo("="), _index(first), mo(","), tight("…"), mo(","), _index(last)))
@@ -74,7 +81,7 @@ class Browser:
         return Html(row(*alternated(factors, [invisible(TIMES)] * (len(factors) - 1))))
 
     def size(self, n: Size) -> Html:
-        return Html(mathml(build.size_number(n)))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> Html:
         return Html(enclosed("(", formula, ")", tall="<mfrac>" in formula or "<munderover>" in formula))
@@ -82,7 +89,7 @@ class Browser:
     def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Html:
         of, by = self.name(of), self.name(by, shape)
         if stacked:
-            return Html(frac(row(mi("∂"), _vec(of)), row(mi("∂"), transposed(_vec(by)))))
+            return Html(frac(row(mi("∂"), _vec(of)), row(mi("∂"), transposed(_vec(by), self.notation))))
         return Html(quotient(of, by))
 
     def second(self, of: str, by: str, shape) -> Html:
@@ -91,7 +98,10 @@ class Browser:
             bottom = row(mi("∂"), sup(by, mn("2")))
         else:
             by = by if is_column(shape) else _vec(by)
-            bottom = row(mi("∂"), by, _THIN, mi("∂"), transposed(by))
+            if self.notation.gradient == "nabla":
+                nabla = mi("∇", mathvariant="normal")
+                return Html(row(f"<msubsup>{nabla}{by}{mn('2')}</msubsup>", self.name(of)))
+            bottom = row(mi("∂"), by, _THIN, mi("∂"), transposed(by, self.notation))
         return Html(frac(row(_SECOND, self.name(of)), bottom))
 
     def along(self, of: str, direction: str, shape) -> Html:

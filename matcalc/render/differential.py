@@ -24,6 +24,8 @@ class DifferentialView:
     identified: tuple[Line, ...]
     check: str
     notes: tuple[str, ...]
+    rules: tuple = ()
+    sources: tuple = ()
 
 
 def differential_view(d, printer) -> DifferentialView:

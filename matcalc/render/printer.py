@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
+from ..expr.compose import DEFAULT, Notation
 from ..expr.latex import latex, latex_symbol
-from ..expr.names import unicode_name
+from ..expr.names import latex_raised, unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
@@ -24,21 +25,21 @@ class Terminal:
 
     times = " × "
     right = "· "
-    hadamard = "⊙ "
     gap = 3  # between the factors of a chain product
 
-    def __init__(self, columns: int = WIDTH):
-        self.columns = columns
+    def __init__(self, columns: int = WIDTH, notation: Notation = DEFAULT):
+        self.columns, self.notation = columns, notation
+        self.hadamard = "∘ " if notation.hadamard == r"\circ" else "⊙ "
 
     def formula(self, e: Expr) -> str:
         """The formula on one line."""
-        return unicode(e)
+        return unicode(e, self.notation)
 
     def broken(self, e: Expr, heads: list[str]) -> str:
         """The formula behind "head = ", on as many lines as it needs; the heads
         are those that stand below one another."""
         start = MARGIN + max(map(width, heads)) + 3
-        lines = wrapped(unicode(e), self.columns - start, self.columns - start - HANG)
+        lines = wrapped(self.formula(e), self.columns - start, self.columns - start - HANG)
         return ("\n" + " " * (start + HANG)).join(lines)
 
     def room(self, head: str) -> int:
@@ -88,10 +89,10 @@ class Terminal:
 
     def said(self, sentence) -> str:
         """A sentence of words and formulas."""
-        return "".join(p if isinstance(p, str) else unicode(p) for p in sentence)
+        return "".join(p if isinstance(p, str) else self.formula(p) for p in sentence)
 
     def size(self, n: Size) -> str:
-        return unicode(build.size_number(n))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> str:
         return f"({formula})"
@@ -107,6 +108,8 @@ class Terminal:
         if is_scalar(shape):
             return f"∂²{unicode_name(of)}/∂{by}²"
         by = by if is_column(shape) else f"vec({by})"
+        if self.notation.gradient == "nabla":
+            return f"∇²_{by} {unicode_name(of)}"
         return f"∂²{unicode_name(of)}/∂{by} ∂{by}ᵀ"
 
     def along(self, of: str, direction: str, shape) -> str:
@@ -124,16 +127,19 @@ class Paper:
 
     times = Tex(r" \times ")
     right = Tex(r"\cdot\, ")
-    hadamard = Tex(r"\odot\, ")
     gap = 1.5
 
+    def __init__(self, notation: Notation = DEFAULT):
+        self.notation = notation
+        self.hadamard = Tex(notation.hadamard + r"\, ")
+
     def formula(self, e: Expr) -> Tex:
-        return Tex(latex(e))
+        return Tex(latex(e, self.notation))
 
     def broken(self, e: Expr, heads: list[str]) -> Tex:
         """Lines of an `aligned` or `align*`, all behind its first &."""
         room = self.room(max(heads, key=typeset_width))
-        return Tex((r" \\" + "\n  &\\qquad ").join(broken(latex(e), room, room - 2)))
+        return Tex((r" \\" + "\n  &\\qquad ").join(broken(self.formula(e), room, room - 2)))
 
     def room(self, head: str) -> float:
         return LINE - typeset_width(head)
@@ -143,7 +149,7 @@ class Paper:
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
-        return Tex(latex_symbol(name, rank))
+        return Tex(latex_symbol(name, rank, self.notation))
 
     def maths(self, formula: str, behind: str = "") -> Tex:
         return Tex(f"${formula}${behind}")
@@ -176,10 +182,10 @@ class Paper:
         return Tex(" ".join(factors))
 
     def said(self, sentence) -> Tex:
-        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(latex(p)) for p in sentence))
+        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def size(self, n: Size) -> Tex:
-        return Tex(latex(build.size_number(n)))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> Tex:
         left, right = (r"\left(", r"\right)") if r"\frac" in formula or r"\left" in formula or r"\prod" in formula else "()"
@@ -188,7 +194,7 @@ class Paper:
     def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Tex:
         of, by = self.name(of), self.name(by, shape)
         if stacked:
-            of, by = rf"\operatorname{{vec}}({of})", rf"\operatorname{{vec}}({by})^{{\top}}"
+            of, by = rf"\operatorname{{vec}}({of})", rf"\operatorname{{vec}}({by})" + self._transposed()
         return Tex(rf"\frac{{\partial {of}}}{{\partial {by}}}")
 
     def second(self, of: str, by: str, shape) -> Tex:
@@ -197,7 +203,9 @@ class Paper:
             bottom = rf"\partial {by}^{{2}}"
         else:
             by = by if is_column(shape) else rf"\operatorname{{vec}}({by})"
-            bottom = rf"\partial {by} \, \partial {by}^{{\top}}"
+            if self.notation.gradient == "nabla":
+                return Tex(rf"\nabla^2_{{{by}}} {self.name(of)}")
+            bottom = rf"\partial {by} \, \partial {by}{self._transposed()}"
         return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{{bottom}}}")
 
     def along(self, of: str, direction: str, shape) -> Tex:
@@ -210,6 +218,9 @@ class Paper:
             return self.maths(rf"H_{{ij}} = \partial^2 {self.name(of)} / "
                               rf"\partial {self._entry(by, 'i')} \, \partial {self._entry(by, 'j')}")
         return text
+
+    def _transposed(self) -> str:
+        return latex_raised(self.notation.transpose)
 
     def _entry(self, name: str, index: str) -> str:
         """x_i, or (x_1)_i."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from ..errors import fail
 from ..suggest import closest
-from .board import chain_lines, step_lines
+from .answer import answer_view
+from .board import chain_lines, rule_lines, step_lines
 from .breaking import width
 from .browser import Browser
 from .data import derivation_data, result_data
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
 from .html import aside, lines
-from .printer import WIDTH, Paper, Terminal
+from .options import completed, notation
+from .printer import Paper, Terminal
 from .result_view import result_view
+from .rule_steps import rule_steps
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "html", "json")
-OPTIONS = {"columns": WIDTH, "named": False}
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "json")
 MIN_WIDTH = 40
 
 
@@ -27,59 +30,90 @@ def render(derivation, format: str = "text", **options) -> str:
     """A derivation, or a result, as text of a format.
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
-              "article" (a document), "html" (a page that needs no network), "json"
-    options   columns: width of the terminal (text); named: named forms only
+              "article" (a document), "html" (a page that needs no network),
+              "markdown", "notebook" (for Jupyter), "json"
+    options   columns: width of the terminal (text); named: named forms only;
+              detail: "answer", "layers" or "rules"; gradient: "partial", "nabla",
+              "delta" or "d"; transpose: "top" or "T"; hadamard: "odot" or "circ";
+              bold: vectors and matrices in bold type; flavour: "github" or "jupyter"
+              (markdown); templates: a folder whose templates replace matcalc's
 
-    Raises MatcalcError: M501 (unknown format), M503 (unknown option).
+    Raises MatcalcError: M501 (unknown format), M503 (unknown option), M520 (a value
+    that an option cannot have), M502, M521, M522 (templates), M523 (notebook).
     """
     if format not in FORMATS:
         raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
-                   help=closest(format, FORMATS) or "use text, latex, article, html or json")
-    for name in options:
-        if name not in OPTIONS:
-            raise fail("M503", f"there is no option `{name}` for rendering",
-                       help=closest(name, OPTIONS) or "the options are columns and named")
-    options = {**OPTIONS, **options}
+                   help=closest(format, FORMATS) or "use one of these")
+    options = completed(options)
     if format == "json":
         data = _DATA[_kind(derivation)](derivation)
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    if format == "html":
-        return _html(derivation, options)
-    return tidy(_text(derivation, options) if format == "text" else _latex(derivation, format, options))
+    return _MAKERS[format](derivation, options)
 
 
 def _text(derivation, options: dict) -> str:
-    from .templating import filled
-    columns = max(int(options["columns"]), MIN_WIDTH)
-    printer = Terminal(columns)
+    columns = max(options["columns"], MIN_WIDTH)
+    printer = Terminal(columns, notation(options))
     name, view = _view(derivation, printer, options)
-    return filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
-                  table=lambda steps: step_lines(steps, columns))
+    return tidy(_filled(f"{name}.txt.j2", options, view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
+                        table=lambda steps: step_lines(steps, columns), rules=lambda steps: rule_lines(steps, columns)))
 
 
-def _latex(derivation, format: str, options: dict) -> str:
-    from .templating import filled
-    name, view = _view(derivation, Paper(), options)
-    if format == "latex":
-        return filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex(""))
-    return filled("article.tex.j2", view=view, body=f"{name}.tex.j2",
-                  fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
+def _latex(derivation, options: dict) -> str:
+    name, view = _view(derivation, Paper(notation(options)), options)
+    return tidy(_filled(f"{name}.tex.j2", options, view=view, fit=Tex(""), endfit=Tex("")))
+
+
+def _article(derivation, options: dict) -> str:
+    name, view = _view(derivation, Paper(notation(options)), options)
+    return tidy(_filled("article.tex.j2", options, view=view, body=f"{name}.tex.j2",
+                        fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}")))
 
 
 def _html(derivation, options: dict) -> str:
-    from .templating import filled
-    name, view = _view(derivation, Browser(), options)
-    title = _view(derivation, Terminal(), options)[1].heading
-    page = filled("page.html.j2", view=view, title=title, body=f"{name}.html.j2", lines=lines, aside=aside)
+    name, view = _view(derivation, Browser(notation(options)), options)
+    title = _view(derivation, Terminal(notation=notation(options)), options)[1].heading
+    page = _filled("page.html.j2", options, view=view, title=title, body=f"{name}.html.j2", lines=lines, aside=aside)
     return "\n".join(line for line in page.split("\n") if line.strip()) + "\n"
+
+
+def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -> str:
+    from .markdown import Dollars, fences, words
+    flavour = options["flavour"]
+    printer = Dollars(notation(options), flavour)
+    name, view = _view(derivation, printer, options)
+    begin, end = fences(flavour)
+    return tidy(_filled(template, options, view=view, body=f"{name}.md.j2", begin=begin, end=end, words=words,
+                        maths=printer.maths, **more))
+
+
+def _notebook(derivation, options: dict) -> str:
+    from .notebook import call, notebook
+    made = call(derivation, _kind(derivation))
+    return notebook(_markdown(derivation, {**options, "flavour": "jupyter"}, "notebook.md.j2", **made))
+
+
+def _filled(template: str, options: dict, **data) -> str:
+    from .templating import filled
+    return filled(template, options["templates"], **data)
 
 
 def _view(derivation, printer, options: dict):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
+    if kind == "differential" and printer.notation.gradient == "d":
+        printer.notation = replace(printer.notation, gradient="partial")  # dX is a differential there
     if kind == "derivation":
-        return kind, view_of(derivation, printer, options["named"])
-    return kind, _VIEWS[kind](derivation, printer)
+        view = view_of(derivation, printer, options["named"])
+    else:
+        view = _VIEWS[kind](derivation, printer)
+    if options["detail"] == "answer":
+        return "answer", answer_view(kind, view)
+    if options["detail"] == "rules" and kind != "general":
+        trail = derivation.trail if kind == "derivation" else derivation.steps
+        rules, sources = rule_steps(trail, derivation.model, printer)
+        view = replace(view, steps=(), rules=rules, sources=sources)
+    return kind, view
 
 
 def _kind(derivation) -> str:
@@ -92,6 +126,8 @@ _MARKED_BY = {"differential": "identified", "general": "equations", "result": "k
 _VIEWS = {"result": result_view, "general": general_view, "differential": differential_view}
 _DATA = {"derivation": derivation_data, "result": result_data, "general": general_data,
          "differential": differential_data}
+_MAKERS = {"text": _text, "latex": _latex, "article": _article, "html": _html, "markdown": _markdown,
+           "notebook": _notebook}
 
 
 def tidy(text: str) -> str:

@@ -1,0 +1,67 @@
+"""The options of how a result is shown, which all commands that show one share."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import click
+
+from ..errors import fail
+from .options import terminal_columns
+
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "json")
+_CHOSEN = ("detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named")
+
+
+def render_options(command):
+    """--format --json --detail --gradient --transpose --hadamard --bold --flavour --template-dir
+
+    The command gets them as one argument, `shown`, for `rendered`.
+    """
+    def collected(*arguments, **options):
+        return command(*arguments, **{k: v for k, v in options.items() if k not in _ALL},
+                       shown={k: v for k, v in options.items() if k in _ALL})
+    collected.__doc__, collected.__name__ = command.__doc__, command.__name__
+    return reduce(lambda f, option: option(f), reversed(_OPTIONS), collected)
+
+
+_OPTIONS = [
+    click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text, or article with --pdf."),
+    click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+    click.option("--detail", type=click.Choice(["answer", "layers", "rules"]),
+                 help="Only the answers, layer by layer (default), or every rule with its reason and sources."),
+    click.option("--gradient", type=click.Choice(["partial", "nabla", "delta", "d"]),
+                 help="How dL/dW is written: as a quotient (default), \u2207_W L, \u03b4_W, or dW."),
+    click.option("--transpose", type=click.Choice(["top", "T"]), help="The transpose as \u22a4 (default) or T."),
+    click.option("--hadamard", type=click.Choice(["odot", "circ"]),
+                 help="The product entry by entry as \u2299 (default) or \u2218."),
+    click.option("--bold", is_flag=True, default=None, help="Vectors and matrices in bold type."),
+    click.option("--flavour", type=click.Choice(["github", "jupyter"]),
+                 help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto."),
+    click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc."),
+]
+_ALL = {"format_", "as_json", "pdf", *_CHOSEN}
+
+
+def rendered(result, shown: dict, output: str | None) -> str | bytes:
+    """The text of a result, or its PDF. Raises MatcalcError (M505 and those of rendering)."""
+    format_ = chosen_format(shown["format_"], shown["as_json"], shown.get("pdf", False), output)
+    columns = terminal_columns() if output is None else None
+    options = {k: shown[k] for k in _CHOSEN if shown.get(k) is not None}
+    text = result.render(format_, **options, **({"columns": columns} if columns else {}))
+    if shown.get("pdf"):
+        from ..render.pdf import compiled
+        return compiled(text)
+    return text
+
+
+def chosen_format(format_, as_json: bool, pdf: bool = False, output=None) -> str:
+    """The format that the options agree on. Raises MatcalcError (M505)."""
+    if pdf and (as_json or format_ not in (None, "article")):
+        raise fail("M505", "--pdf makes a PDF of the article, so it has no other format",
+                   help="leave out --format")
+    if pdf and output is None:
+        raise fail("M505", "--pdf needs the name of a file", help="add -o gradients.pdf")
+    if as_json and format_ not in (None, "json"):
+        raise fail("M505", f"--json and --format {format_} ask for two different things", help="leave out one of them")
+    return "json" if as_json else "article" if pdf else format_ or "text"
