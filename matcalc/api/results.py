@@ -7,12 +7,26 @@ from dataclasses import dataclass, field, fields, replace
 from ..derive import result as engine
 from ..derive.differential import Differential as DifferentialForm
 from ..errors import fail
+from ..expr.display import Lines, Shown
 
 TARGETS = ("numpy",)
 
 
+class Rendered(Shown):
+    """What can be rendered, and shows its answers in a notebook."""
+
+    def render(self, format: str = "text", **options) -> str:
+        """As text of a format: see `matcalc.render.render`."""
+        from ..render import render
+        return render(self, format, **options)
+
+    def _lines(self, kind: str) -> Lines:
+        from ..render.display import shown_lines
+        return shown_lines(self, kind)
+
+
 @dataclass(frozen=True)
-class Derivation(engine.Derivation):
+class Derivation(engine.Derivation, Rendered):
     """A derivation that can be checked, run, written as code and rendered."""
 
     @classmethod
@@ -52,11 +66,6 @@ class Derivation(engine.Derivation):
         from ..numeric.code import function_source
         return function_source(self)
 
-    def render(self, format: str = "text", **options) -> str:
-        """The derivation as "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
 
@@ -65,7 +74,7 @@ class Derivation(engine.Derivation):
 
 
 @dataclass(frozen=True)
-class Result(engine.Result):
+class Result(engine.Result, Rendered):
     """A gradient, Jacobian or Hessian that can be evaluated and checked."""
 
     report: object = field(default=None, compare=False)
@@ -99,24 +108,15 @@ class Result(engine.Result):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
-    def render(self, format: str = "text", **options) -> str:
-        """The result as "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.text
 
     def __repr__(self) -> str:
         return f"<{self.kind.capitalize()} with respect to {self.wrt}: {self.text}>"
 
-    def _repr_latex_(self) -> str:
-        """What a notebook shows."""
-        return rf"$\displaystyle {self.latex}$"
-
 
 @dataclass(frozen=True)
-class Differential(DifferentialForm):
+class Differential(DifferentialForm, Rendered):
     """dF in terms of the differentials of its variables, and what is read off it."""
 
     report: object = field(default=None, compare=False)
@@ -137,29 +137,22 @@ class Differential(DifferentialForm):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
-    def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __repr__(self) -> str:
         return f"<Differential of {self.model.output.name}: {self.text}>"
 
 
 @dataclass(frozen=True)
-class Backpropagation:
+class Backpropagation(Rendered):
     """The equations of a network of symbolic depth (`derive.depth`), and their check."""
 
     equations: object
     report: object = field(default=None, compare=False)
 
-    def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<{self.equations.family.title}>"
 
 
 def refuse_if_wrong(report) -> None:

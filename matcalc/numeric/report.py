@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
+
+from ..expr.display import HTML, PLAIN, chosen
 
 VERDICTS = ("agrees", "disagrees", "cannot tell")
 
@@ -77,12 +80,27 @@ class CheckReport:
                 "sizes": self.sizes, "reason": self.reason, "line": self.line,
                 "variables": {v.name: v.to_json() for v in self.variables}}
 
-    def __str__(self) -> str:
+    def _rows(self) -> list[tuple[str, ...]]:
+        """A row a variable, below the names of the columns."""
         rows = [("", "verdict", "relative error", "noise", "worst entry", "formula", "differences", "how")]
         for v in self.variables:
             entry = "" if v.worst_index is None else f"[{v.worst_index[0]}, {v.worst_index[1]}]"
             rows.append((v.name, v.verdict, f"{v.relative_error:.1e}", f"{v.noise:.0e}", entry,
                          f"{v.analytic:.6g}", f"{v.numeric:.6g}", v.how))
+        return rows
+
+    def __str__(self) -> str:
+        rows = self._rows()
         widths = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
         table = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
         return "\n".join([*table, self.line])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        head, *rows = ("".join(f"<{tag}>{escape(c)}</{tag}>" for c in row)
+                       for row, tag in zip(self._rows(), ["th", *["td"] * len(self.variables)], strict=True))
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(self.line)}</p>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return chosen({PLAIN: str(self), HTML: self._repr_html_()}, include, exclude)

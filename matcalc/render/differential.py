@@ -52,6 +52,8 @@ def _line(lhs: str, e, printer) -> Line:
 
 def _derivative(d, name: str, printer) -> str:
     output, shape = d.model.output, d.model.shape_of(name)
+    if output.expr.is_scalar:
+        return printer.formula(build.cot(output.name, name, shape))
     return printer.quotient(output.name, name, shape, stacked=d.is_stacked(name))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from ..errors import fail
 from .source import model_source
@@ -68,6 +69,8 @@ def call(derivation, kind: str) -> dict:
         arguments += [f"times={derivation.times!r}"] if derivation.times else []
     verb = {"derivation": "derive", "differential": "differential"}.get(kind) or derivation.kind.split()[0]
     model = derivation.model
+    if getattr(derivation, "times", ""):  # the verb adds the direction to the model
+        model = replace(model, variables={n: v for n, v in model.variables.items() if n != derivation.times}, source="")
     return {"verb": Tex(verb), "source": Tex(_literal(model_source(model))), "arguments": [Tex(a) for a in arguments],
             "kind": kind, "is_concrete": all(f.body is not None for f in model.functions.values())}
 

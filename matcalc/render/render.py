@@ -116,6 +116,11 @@ def _view(derivation, printer, options: dict):
     return kind, view
 
 
+def answers(derivation, printer, options: dict):
+    """Nothing but the answers, printed: the lines of an `AnswerView`."""
+    return _view(derivation, printer, {**options, "detail": "answer"})[1].answers
+
+
 def _kind(derivation) -> str:
     """Which template prints it."""
     found = [kind for kind, attribute in _MARKED_BY.items() if hasattr(derivation, attribute)]

@@ -9,13 +9,14 @@ A user's folder comes first; "builtin:NAME" is the template that it replaces.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import (ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateNotFound,
                     TemplateSyntaxError)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..errors import Label, fail
+from ..errors import Label, MatcalcError, fail
 from ..suggest import closest
 from . import markdown
 from .tex import Tex, finalize
@@ -41,8 +42,11 @@ def filled(template: str, templates=None, **data) -> str:
     environment.loader = _loader(own)
     try:
         return str(environment.get_template(template).render(**data))
+    except MatcalcError:
+        raise
     except TemplateNotFound as problem:
-        raise fail("M502", f"the template `{problem.name}` is missing",
+        where = _marked(*place, "it is asked for here") if own and (place := _place(problem)) else {}
+        raise fail("M502", f"the template `{problem.name}` is missing", **where,
                    help=_near(str(problem.name)) if own else "install matcalc again: its templates belong to it") from None
     except UnicodeDecodeError:
         raise fail("M521", f"a template in `{templates}` is not UTF-8 text", help="save it as UTF-8") from None
@@ -125,11 +129,24 @@ def _place(problem: Exception) -> tuple[Path, int] | None:
 
 def _faulty(problem: Exception, path: Path, line: int):
     """What is said of a mistake in a template."""
+    reason = problem.message if isinstance(problem, TemplateError) and problem.message else "it cannot be computed"
+    for pattern, words in _REASONS:
+        reason = pattern.sub(words, reason)
+    return fail("M521", f"the template `{path.name}` has a mistake in line {line}", **_marked(path, line, reason),
+                help="docs/templates.md says what a template may use")
+
+
+_REASONS = [  # what Jinja2 says, without the names of Python's types
+    (re.compile(r"'.* object' has no attribute '(.*)'"), r"there is nothing called '\1' here"),
+    (re.compile(r"access to attribute '(.*)' of .* is unsafe\."), r"a template may not use '\1'"),
+]
+
+
+def _marked(path: Path, line: int, remark: str) -> dict:
+    """A line of a template, marked with a remark."""
     source = path.read_text(encoding="utf-8")
     lines = source.split("\n")
-    start = sum(len(text) + 1 for text in lines[:line - 1])
-    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
-    reason = problem.message if isinstance(problem, TemplateError) and problem.message else "it cannot be computed"
-    label = Label(start + indent, start + max(len(lines[line - 1]), indent + 1), reason)
-    return fail("M521", f"the template `{path.name}` has a mistake in line {line}", source=source, name=str(path),
-                labels=(label,), help="docs/templates.md says what a template may use")
+    text = lines[line - 1]
+    start = sum(len(before) + 1 for before in lines[:line - 1])
+    indent = len(text) - len(text.lstrip())
+    return {"source": source, "name": str(path), "labels": (Label(start + indent, start + max(len(text), indent + 1), remark),)}
