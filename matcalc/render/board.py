@@ -82,3 +82,12 @@ def rule_lines(steps, columns: int) -> list[str]:
             line, *more = wrapped(text, columns - MARGIN - 4, columns - MARGIN - 6)
             out += [first + line, *("      " + line for line in more)]
     return out
+
+
+def source_lines(sources, columns: int) -> list[str]:
+    """The bibliography."""
+    out: list[str] = []
+    for s in sources:
+        line, *more = wrapped(f"[{s.number}] {s.text}", columns - MARGIN, columns - MARGIN - 4)
+        out += [line, *("    " + line for line in more)]
+    return out

@@ -86,8 +86,8 @@ class Browser:
     def enclosed(self, formula: str) -> Html:
         return Html(enclosed("(", formula, ")", tall="<mfrac>" in formula or "<munderover>" in formula))
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Html:
-        of, by = self.name(of), self.name(by, shape)
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> Html:
+        of, by = self.name(of, of_shape), self.name(by, shape)
         if stacked:
             return Html(frac(row(mi("∂"), _vec(of)), row(mi("∂"), transposed(_vec(by), self.notation))))
         return Html(quotient(of, by))

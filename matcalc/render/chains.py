@@ -51,8 +51,9 @@ def chain_rows(derivation, g, seen: set, printer) -> tuple[tuple[FactorView, ...
 def _quotient(f, model, printer) -> str:
     """∂of/∂by; of the output, written as gradients are."""
     shape = model.shape_of(f.by)
-    is_gradient = f.of == model.output.name
-    return printer.formula(build.cot(f.of, f.by, shape)) if is_gradient else printer.quotient(f.of, f.by, shape)
+    if f.of == model.output.name:
+        return printer.formula(build.cot(f.of, f.by, shape))
+    return printer.quotient(f.of, f.by, shape, of_shape=model.shape_of(f.of))
 
 
 def _value(e: Expr, side: str, printer) -> str:

@@ -54,7 +54,7 @@ def _derivative(d, name: str, printer) -> str:
     output, shape = d.model.output, d.model.shape_of(name)
     if output.expr.is_scalar:
         return printer.formula(build.cot(output.name, name, shape))
-    return printer.quotient(output.name, name, shape, stacked=d.is_stacked(name))
+    return printer.quotient(output.name, name, shape, stacked=d.is_stacked(name), of_shape=output.expr.shape)
 
 
 def differential_data(d) -> dict:

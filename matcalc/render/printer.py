@@ -97,7 +97,7 @@ class Terminal:
     def enclosed(self, formula: str) -> str:
         return f"({formula})"
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> str:
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> str:
         """∂f/∂x; stacked: ∂vec(F)/∂vec(X)ᵀ."""
         of, by = unicode_name(of), unicode_name(by)
         return f"∂vec({of})/∂vec({by})ᵀ" if stacked else f"∂{of}/∂{by}"
@@ -191,8 +191,8 @@ class Paper:
         left, right = (r"\left(", r"\right)") if r"\frac" in formula or r"\left" in formula or r"\prod" in formula else "()"
         return Tex(f"{left}{formula}{right}")
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Tex:
-        of, by = self.name(of), self.name(by, shape)
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> Tex:
+        of, by = self.name(of, of_shape), self.name(by, shape)
         if stacked:
             of, by = rf"\operatorname{{vec}}({of})", rf"\operatorname{{vec}}({by})" + self._transposed()
         return Tex(rf"\frac{{\partial {of}}}{{\partial {by}}}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..errors import fail
 from ..suggest import closest
 from .answer import answer_view
-from .board import chain_lines, rule_lines, step_lines
+from .board import chain_lines, rule_lines, source_lines, step_lines
 from .breaking import width
 from .browser import Browser
 from .data import derivation_data, result_data
@@ -56,7 +56,8 @@ def _text(derivation, options: dict) -> str:
     printer = Terminal(columns, notation(options))
     name, view = _view(derivation, printer, options)
     return tidy(_filled(f"{name}.txt.j2", options, view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
-                        table=lambda steps: step_lines(steps, columns), rules=lambda steps: rule_lines(steps, columns)))
+                        table=lambda steps: step_lines(steps, columns), rules=lambda steps: rule_lines(steps, columns),
+                        sources=lambda sources: source_lines(sources, columns)))
 
 
 def _latex(derivation, options: dict) -> str:

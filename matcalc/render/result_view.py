@@ -61,4 +61,4 @@ def _lhs(result, shape, printer) -> str:
     if result.kind == "gradient":
         return printer.formula(build.cot(output.name, result.wrt, shape))
     stacked = result.kind == "jacobian" and result.convention.startswith("d vec") and not is_scalar(shape)
-    return printer.quotient(output.name, result.wrt, shape, stacked=stacked)
+    return printer.quotient(output.name, result.wrt, shape, stacked, output.expr.shape)

@@ -51,6 +51,12 @@ def test_signs_in_latex(format):
     assert r"\mathbf{W}_1\colon" in text or r"$`\mathbf{W}_1`$:" in text
 
 
+def test_what_is_differentiated_is_bold_too():
+    assert r"\frac{\partial \mathbf{f}_3}{\partial \mathbf{W}_3}" in net().render("latex", bold=True)
+    assert r"\frac{\partial \mathbf{f}}{\partial \mathbf{x}}" in (
+        mc.jacobian("f = A*x", "x", check=False).render("latex", bold=True))
+
+
 def test_signs_elsewhere():
     page = net(CLASSIFIER).render("html", **OTHER)
     assert "⊤" not in page and "⊙" not in page and "<mi>𝐖</mi>" in page
