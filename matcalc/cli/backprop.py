@@ -15,7 +15,7 @@ from .rendering import render_options, rendered
               show_default=True, help="The last layer: with half the squared error, or with cross-entropy.")
 @click.option("--recurrent", is_flag=True, help="A recurrent network over T steps instead of L layers.")
 @click.option("--no-bias", is_flag=True, help="Layers without a bias.")
-@click.option("--pdf", is_flag=True, help="Compile the article; needs -o FILE and pdflatex.")
+@click.option("--pdf", is_flag=True, help="Compile the article with pdflatex, or --format typst; needs -o FILE.")
 @output_option
 @render_options
 def backprop(activation, last, recurrent, no_bias, output, shown):

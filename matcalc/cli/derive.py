@@ -14,7 +14,7 @@ from .rendering import render_options, rendered
 @click.option("--layout", type=click.Choice(["denominator", "numerator"]), default="denominator",
               show_default=True, help="Gradients in the shape of their variable, or transposed.")
 @click.option("--named", is_flag=True, help="Only the forms in named intermediates.")
-@click.option("--pdf", is_flag=True, help="Compile the article; needs -o FILE and pdflatex.")
+@click.option("--pdf", is_flag=True, help="Compile the article with pdflatex, or --format typst; needs -o FILE.")
 @check_options
 @output_option
 @render_options

@@ -9,7 +9,8 @@ import click
 from ..errors import fail
 from .options import terminal_columns
 
-FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "json")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
+COMPILED = ("article", "typst")
 _CHOSEN = ("detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named")
 
 
@@ -50,18 +51,18 @@ def rendered(result, shown: dict, output: str | None) -> str | bytes:
     options = {k: shown[k] for k in _CHOSEN if shown.get(k) is not None}
     text = result.render(format_, **options, **({"columns": columns} if columns else {}))
     if shown.get("pdf"):
-        from ..render.pdf import compiled
-        return compiled(text)
+        from ..render import pdf, typst
+        return (typst if format_ == "typst" else pdf).compiled(text)
     return text
 
 
 def chosen_format(format_, as_json: bool, pdf: bool = False, output=None) -> str:
     """The format that the options agree on. Raises MatcalcError (M505)."""
-    if pdf and (as_json or format_ not in (None, "article")):
-        raise fail("M505", "--pdf makes a PDF of the article, so it has no other format",
-                   help="leave out --format")
+    if pdf and (as_json or format_ not in (None, *COMPILED)):
+        raise fail("M505", "--pdf makes a PDF of an article or of a Typst document, so it has no other format",
+                   help="leave out --format, or use --format typst")
     if pdf and output is None:
         raise fail("M505", "--pdf needs the name of a file", help="add -o gradients.pdf")
     if as_json and format_ not in (None, "json"):
         raise fail("M505", f"--json and --format {format_} ask for two different things", help="leave out one of them")
-    return "json" if as_json else "article" if pdf else format_ or "text"
+    return "json" if as_json else format_ or ("article" if pdf else "text")

@@ -22,7 +22,7 @@ from .rule_steps import rule_steps
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "json")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
 MIN_WIDTH = 40
 
 
@@ -31,7 +31,7 @@ def render(derivation, format: str = "text", **options) -> str:
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
               "article" (a document), "html" (a page that needs no network),
-              "markdown", "notebook" (for Jupyter), "json"
+              "markdown", "notebook" (for Jupyter), "typst" (a document), "json"
     options   columns: width of the terminal (text); named: named forms only;
               detail: "answer", "layers" or "rules"; gradient: "partial", "nabla",
               "delta" or "d"; transpose: "top" or "T"; hadamard: "odot" or "circ";
@@ -88,6 +88,15 @@ def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -
                         maths=printer.maths, **more))
 
 
+def _typst(derivation, options: dict) -> str:
+    from .typst import Sheet, Typst, quoted, words
+    printer = Sheet(notation(options))
+    name, view = _view(derivation, printer, options)
+    title = _view(derivation, Terminal(notation=notation(options)), options)[1].heading
+    return tidy(_filled("page.typ.j2", options, view=view, body=f"{name}.typ.j2", title=Typst(quoted(title)),
+                        words=words, maths=printer.maths))
+
+
 def _notebook(derivation, options: dict) -> str:
     from .notebook import call, notebook
     made = call(derivation, _kind(derivation))
@@ -133,7 +142,7 @@ _VIEWS = {"result": result_view, "general": general_view, "differential": differ
 _DATA = {"derivation": derivation_data, "result": result_data, "general": general_data,
          "differential": differential_data}
 _MAKERS = {"text": _text, "latex": _latex, "article": _article, "html": _html, "markdown": _markdown,
-           "notebook": _notebook}
+           "notebook": _notebook, "typst": _typst}
 
 
 def tidy(text: str) -> str:

@@ -1,7 +1,7 @@
 """Templates: where they are and how they print.
 
-LaTeX and Markdown templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain
-string is escaped when it is printed, what is ready (`Tex`, `Markdown`) passes.  HTML
+LaTeX, Markdown and Typst templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain
+string is escaped when it is printed, what is ready (`Tex`, `Markdown`, `Typst`) passes.  HTML
 templates escape in the same way, and `Html` passes.
 
 A user's folder comes first; "builtin:NAME" is the template that it replaces.
@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import Label, MatcalcError, fail
 from ..suggest import closest
-from . import markdown
+from . import markdown, typst
 from .tex import Tex, finalize
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -59,25 +59,21 @@ def filled(template: str, templates=None, **data) -> str:
 
 # ---------------------------------------------------------------- environments
 
-class _Ready(ImmutableSandboxedEnvironment):
-    """Macros and blocks give ready text again, so that nothing is escaped twice."""
-
-    concat = staticmethod(lambda parts: Tex("".join(parts)))
-
-
 _COMMON = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 _BRACES = {"block_start_string": r"\BLOCK{", "block_end_string": "}",
            "variable_start_string": r"\VAR{", "variable_end_string": "}",
            "comment_start_string": r"\COMMENT{", "comment_end_string": "}"}
+_READY = {"tex": (Tex, finalize, r"\\"), "md": (Tex, markdown.finalize, r"\\"), "typ": (typst.Typst, typst.finalize, "\\")}
 
 
 def _environment(template: str):
     """A new environment for every call, so that no state outlives one."""
     if template.endswith((".txt.j2", ".html.j2")):
         return ImmutableSandboxedEnvironment(autoescape=template.endswith(".html.j2"), **_COMMON)
-    is_tex = template.endswith(".tex.j2")
-    environment = _Ready(finalize=finalize if is_tex else markdown.finalize, autoescape=False, **_BRACES, **_COMMON)
-    environment.globals["newline"] = Tex(r"\\")  # a template cannot end a line with backslashes
+    ready, escaped, newline = _READY[template.split(".")[-2]]
+    environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **_COMMON)
+    environment.concat = lambda parts: ready("".join(parts))  # what macros and blocks give is escaped already
+    environment.globals["newline"] = ready(newline)  # a template cannot end a line with backslashes
     return environment
 
 
