@@ -201,6 +201,6 @@ def compiled(document: str) -> bytes:
                    help='install it: pip install "matcalc-derivations[typst]"') from None
     try:
         return engine.compile(document.encode(), format="pdf")
-    except Exception as problem:  # the wheel has no exception of its own in all its versions
+    except RuntimeError as problem:
         raise fail("M509", "Typst could not compile the document", facts=(f"Typst says: {problem}".splitlines()[0],),
                    help="please report this input; --format typst shows the document") from None
