@@ -54,10 +54,10 @@ def mathml_block(lines: Lines) -> str:
     """The same as MathML; the lines of a long formula stand below one another."""
     rows = [_row(lhs if i == 0 else "", line, i == 0) for lhs, rhs in lines for i, line in enumerate(rhs.split("\n"))]
     table = f'<mtable displaystyle="true">{"".join(rows)}</mtable>'
-    return f'<div style="overflow-x: auto"><math display="block">{table}</math></div>'
+    return f'<div style="overflow: auto hidden; padding: 0.4em 0"><math>{table}</math></div>'
 
 
 def _row(lhs: str, line: str, is_first: bool) -> str:
     begin = mo("=", form="infix") if is_first else '<mspace width="2em"></mspace>'
-    return (f'<mtr><mtd style="text-align: right">{lhs}</mtd>'
-            f'<mtd style="text-align: left">{row(begin, line)}</mtd></mtr>')
+    return (f'<mtr><mtd style="text-align: right; padding: 0.3em 0.2em 0.3em 0">{lhs}</mtd>'
+            f'<mtd style="text-align: left; padding: 0.3em 0">{row(begin, line)}</mtd></mtr>')
