@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .expr import build
+from .expr.display import PLAIN, Shown
 from .expr.node import Expr
 from .expr.rename import replaced
 from .shapes import Shape, outside
@@ -61,7 +62,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Shown):
     """Named assignments in order; the last one is the output.
 
     symbols   name -> the user's own SymPy symbol, for a model that was read from SymPy
@@ -92,3 +93,10 @@ class Model:
         if name in self.variables:
             return self.variables[name].shape
         return next((a.expr.shape for a in self.assignments if a.name == name), None)
+
+    def _equations(self) -> list[tuple[Expr, Expr]]:
+        """The assignments, for a notebook."""
+        return [(build.var(a.name, a.expr.shape), a.expr) for a in self.assignments]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{lhs} = {rhs}" for lhs, rhs in self._lines(PLAIN))

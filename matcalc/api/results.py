@@ -7,14 +7,28 @@ from dataclasses import dataclass, field, fields, replace
 from ..derive import result as engine
 from ..derive.differential import Differential as DifferentialForm
 from ..errors import fail
+from ..expr.display import Lines, Shown
 
 TARGETS = ("numpy", "jax", "torch")
 KINDS = ("both", "loss", "gradients", "hessian", "hvp")
 DTYPES = ("float64", "float32")
 
 
+class Rendered(Shown):
+    """What can be rendered, and shows its answers in a notebook."""
+
+    def render(self, format: str = "text", **options) -> str:
+        """As text of a format: see `matcalc.render.render`."""
+        from ..render import render
+        return render(self, format, **options)
+
+    def _lines(self, kind: str) -> Lines:
+        from ..render.display import shown_lines
+        return shown_lines(self, kind)
+
+
 @dataclass(frozen=True)
-class Derivation(engine.Derivation):
+class Derivation(engine.Derivation, Rendered):
     """A derivation that can be checked, run, written as code and rendered."""
 
     @classmethod
@@ -55,6 +69,14 @@ class Derivation(engine.Derivation):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
+    def sample(self, seed: int = 0) -> dict:
+        """Random values for all variables by name, in shapes that fit and domains that hold.
+
+        Raises MatcalcError (M607) when no point was found.
+        """
+        from ..numeric.sample import values
+        return values(self.model, seed)
+
     def numpy(self):
         """A function of the variables by name: f(W=..., x=...) -> (loss, {"W": array, ...})."""
         from ..numeric.function import build
@@ -72,11 +94,6 @@ class Derivation(engine.Derivation):
         from ..numeric.code import function_source
         return function_source(self, target, what, dtype)
 
-    def render(self, format: str = "text", **options) -> str:
-        """The derivation as "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
 
@@ -85,7 +102,7 @@ class Derivation(engine.Derivation):
 
 
 @dataclass(frozen=True)
-class Result(engine.Result):
+class Result(engine.Result, Rendered):
     """A gradient, Jacobian or Hessian that can be evaluated and checked."""
 
     report: object = field(default=None, compare=False)
@@ -94,6 +111,14 @@ class Result(engine.Result):
     def of(cls, result: engine.Result) -> Result:
         """The same result with these verbs."""
         return cls(**_values(result))
+
+    def sample(self, seed: int = 0) -> dict:
+        """Random values for all variables by name, in shapes that fit and domains that hold.
+
+        Raises MatcalcError (M607) when no point was found.
+        """
+        from ..numeric.sample import values
+        return values(self.model, seed)
 
     def numpy(self, **values):
         """Its value, for the values of all variables by name."""
@@ -123,24 +148,15 @@ class Result(engine.Result):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
-    def render(self, format: str = "text", **options) -> str:
-        """The result as "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.text
 
     def __repr__(self) -> str:
         return f"<{self.kind.capitalize()} with respect to {self.wrt}: {self.text}>"
 
-    def _repr_latex_(self) -> str:
-        """What a notebook shows."""
-        return rf"$\displaystyle {self.latex}$"
-
 
 @dataclass(frozen=True)
-class Differential(DifferentialForm):
+class Differential(DifferentialForm, Rendered):
     """dF in terms of the differentials of its variables, and what is read off it."""
 
     report: object = field(default=None, compare=False)
@@ -164,29 +180,22 @@ class Differential(DifferentialForm):
         refuse_if_wrong(report)
         return replace(self, report=report)
 
-    def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __repr__(self) -> str:
         return f"<Differential of {self.model.output.name}: {self.text}>"
 
 
 @dataclass(frozen=True)
-class Backpropagation:
+class Backpropagation(Rendered):
     """The equations of a network of symbolic depth (`derive.depth`), and their check."""
 
     equations: object
     report: object = field(default=None, compare=False)
 
-    def render(self, format: str = "text", **options) -> str:
-        """As "text", "latex", "article", "html" or "json"."""
-        from ..render import render
-        return render(self, format, **options)
-
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<{self.equations.family.title}>"
 
 
 def _known(**options: tuple[str, tuple[str, ...]]) -> None:

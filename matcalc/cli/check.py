@@ -8,7 +8,14 @@ from contextlib import contextmanager
 
 import click
 
-from .options import exit_code, parsed_sizes, read_source, seed_option, source_options, write
+from .options import (
+    exit_code,
+    parsed_sizes,
+    read_source,
+    seed_option,
+    source_options,
+    write,
+)
 
 
 @click.command()

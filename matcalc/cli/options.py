@@ -34,12 +34,6 @@ def output_option(command):
     return _all(command, [click.option("-o", "--output", metavar="FILE", help="Write to a file.")])
 
 
-def notation_option(command):
-    return click.option("--notation", type=click.Choice(["matrix", "index", "entries"]), default="matrix",
-                        show_default=True, help="Add a section in index notation, or with all entries written out."
-                        )(command)
-
-
 def check_options(command):
     """--no-check --seed"""
     return _all(command, [

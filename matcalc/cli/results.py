@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .derive import FORMATS, chosen_format
-from .options import check_options, notation_option, output_option, read_source, source_options, terminal_columns, write
+from .options import check_options, output_option, read_source, source_options, write
+from .rendering import render_options, rendered
 
 
 def _command(name: str, help: str, *more, needs_name: bool = True):
@@ -14,18 +14,13 @@ def _command(name: str, help: str, *more, needs_name: bool = True):
     @source_options
     @click.option("--wrt", required=needs_name, metavar="x",
                   help="The variable." if needs_name else "Variables; default: all but targets.")
-    @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text.")
-    @notation_option
     @check_options
-    @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
     @output_option
-    def command(source, shapes, assume, wrt, format_, notation, no_check, seed, as_json, output, **options):
+    @render_options()
+    def command(source, shapes, assume, wrt, no_check, seed, output, shown, **options):
         from .. import api
         result = getattr(api, name)(read_source(source, shapes, assume), wrt, check=False, **options)
-        result = result if no_check else result.checked(seed)
-        columns = terminal_columns() if output is None else None
-        shown = {"notation": notation, **({"columns": columns} if columns else {})}
-        write(result.render(chosen_format(format_, as_json), **shown), output)
+        write(rendered(result if no_check else result.checked(seed), shown, output), output)
     return command
 
 

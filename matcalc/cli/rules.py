@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ..errors import fail
-from .derive import chosen_format
 from .options import output_option, write
+from .rendering import chosen_format
 
 COOKBOOK_FORMATS = ("text", "article", "html", "json")
 

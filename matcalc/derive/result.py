@@ -7,6 +7,8 @@ from functools import cached_property
 
 from ..errors import MatcalcError
 from ..expr import algebra as alg
+from ..expr import build
+from ..expr.display import Shown
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
 from ..model import Assignment, Model
@@ -87,7 +89,7 @@ class NamedForm(Printed):
 
 
 @dataclass(frozen=True)
-class Gradient(Printed):
+class Gradient(Printed, Shown):
     """dL/dname, in closed form and in named form.
 
     name       the variable, input, or named intermediate
@@ -153,6 +155,14 @@ class Gradient(Printed):
         if self.name not in self._sweep.parts:
             return ()
         return chain(self._sweep, self._closed, self.name)
+
+    def _equations(self) -> list[tuple[Expr, Expr]]:
+        """dL/dW = its closed form, or its named form where that is too long."""
+        lhs = build.cot(self.model.output.name, self.name, self.model.shape_of(self.name))
+        return [(lhs, _written(self) or self.named_form)]
+
+    def __repr__(self) -> str:
+        return f"<Gradient with respect to {self.name}: {self.named_text}>"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from math import ceil, log10
+
+from ..expr.display import HTML, PLAIN, chosen
 
 VERDICTS = ("agrees", "disagrees", "cannot tell")
 
@@ -105,17 +108,31 @@ class CheckReport:
                 "sizes": self.sizes, "reason": self.reason, "line": self.line, **exactly,
                 "variables": {v.name: v.to_json() for v in self.variables}}
 
-    def __str__(self) -> str:
+    def _rows(self) -> list[tuple[str, ...]]:
+        """A row a variable, below the names of the columns; none that is empty."""
         rows = [("", "verdict", "relative error", "noise", "worst entry", "formula", "differences", "how")]
         for v in self.variables:
             entry = "" if v.worst_index is None else f"[{v.worst_index[0]}, {v.worst_index[1]}]"
             errors = ("", "") if v.analytic is None else (f"{v.relative_error:.1e}", f"{v.noise:.0e}")
             rows.append((v.name, v.verdict, *errors, entry, _number(v.analytic), _number(v.numeric), v.how))
         columns = [c for c in zip(*rows, strict=True) if any(c[1:])]
-        widths = [max(map(len, c)) for c in columns]
-        rows = list(zip(*columns, strict=True))
+        return list(zip(*columns, strict=True))
+
+    def __str__(self) -> str:
+        rows = self._rows()
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         table = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
         return "\n".join([*table, self.line])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        head, *rows = ("".join(f"<{tag}>{escape(c)}</{tag}>" for c in row)
+                       for row, tag in zip(self._rows(), ["th", *["td"] * len(self.variables)], strict=True))
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(self.line)}</p>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return chosen({PLAIN: str(self), HTML: self._repr_html_()}, include, exclude)
 
 
 def _number(x: float | None) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import fail
 from ..expr.node import Expr, walk
 from ..model import Model, Variable
 from ..rules import ENTRYWISE
+from ..shapes import outside
 from .evaluate import Program
 
 ATTEMPTS = 240
@@ -74,6 +76,21 @@ def draw(model: Model, seed, fixed: dict[str, int] | None = None) -> Point | Non
         if is_inside(model, values, sizes):
             return Point(sizes, values)
     return None
+
+
+def values(model: Model, seed: int) -> dict[str, np.ndarray]:
+    """A random point by name, in the shapes that users see.
+
+    Raises MatcalcError (M607) when none was found.
+    """
+    point = None if is_too_large(model) else draw(model, seed)
+    if point is None:
+        raise fail("M607", "no random values were found for the variables",
+                   facts=("some operation is undefined at every point that was tried, or the arrays would be too large",),
+                   help="make values of your own and call numpy() with them")
+    shapes = {v.name: outside(v.shape) for v in model.variables.values()}
+    return {name: x if len(shapes[name]) == 2 else x.reshape(x.shape[:len(shapes[name])])
+            for name, x in point.values.items()}
 
 
 def _spd(x, rng):

@@ -20,6 +20,7 @@ from .latex_steps import Steps
 from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, tokens
 
 _MARKS = re.compile(r"\\|\$|\^\{")
+_COMMENT = re.compile(r"(?<!\\)#.*")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _DIFFERENTIAL = re.compile("d[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z]+")
@@ -29,7 +30,7 @@ _DOTS = re.compile(r"\.(?:\*|/|\^|T(?![A-Za-z])|[0-9]|[a-z]+\()")
 
 
 def is_latex(text: str) -> bool:
-    return _MARKS.search(text) is not None
+    return _MARKS.search(_COMMENT.sub("", text)) is not None
 
 
 class Latex(Scripts, Steps):

@@ -66,3 +66,28 @@ def table_lines(rows) -> list[str]:
     """Columns below one another."""
     widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
     return ["  ".join(c + " " * (n - width(c)) for c, n in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def rule_lines(steps, columns: int) -> list[str]:
+    """Every step with its rule, a block each."""
+    out: list[str] = []
+    for n, s in enumerate(steps, 1):
+        at = f"at {s.target}" if s.target != s.place else ""
+        head = ", ".join(filter(None, [s.title, f"in {s.place}" if s.place else "", at]))
+        statement = "; ".join(f"{line.lhs} = {line.rhs}" for line in s.statement)
+        body = [f"{s.before}  becomes  {s.after}", f"Rule: {statement}" if statement else "",
+                s.because + (f" {s.cites}" if s.cites else "")]
+        number = f"{n:2}. "
+        for first, text in [(number, head), *(("    ", text) for text in body if text)]:
+            line, *more = wrapped(text, columns - MARGIN - 4, columns - MARGIN - 6)
+            out += [first + line, *("      " + line for line in more)]
+    return out
+
+
+def source_lines(sources, columns: int) -> list[str]:
+    """The bibliography."""
+    out: list[str] = []
+    for s in sources:
+        line, *more = wrapped(f"[{s.number}] {s.text}", columns - MARGIN, columns - MARGIN - 4)
+        out += [line, *("    " + line for line in more)]
+    return out

@@ -135,7 +135,7 @@ def _glyph(token: str) -> float:
     return 1.4 if token.isupper() else 1.0
 
 
-_NAMED = frozenset("sin cos tan arcsin arccos arctan sinh cosh tanh exp log det max min".split())
+_NAMED = frozenset(["sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp", "log", "det", "max", "min"])
 
 
 def latex_pieces(formula: str) -> list[Piece]:

@@ -6,7 +6,22 @@ import re
 
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
-from ..expr.elements import TIMES, alternated, enclosed, frac, grid, invisible, mi, mn, mo, row, sub, sup, tight
+from ..expr.compose import DEFAULT, Notation
+from ..expr.elements import (
+    TIMES,
+    alternated,
+    enclosed,
+    frac,
+    grid,
+    invisible,
+    mi,
+    mn,
+    mo,
+    row,
+    sub,
+    sup,
+    tight,
+)
 from ..expr.mathml import applied, mathml, mathml_symbol, quotient, transposed
 from ..expr.node import Expr
 from ..shapes import SCALAR, Size, is_column, is_scalar
@@ -22,25 +37,26 @@ class Browser:
 
     times = Html(mo("×"))
     right = Html(mo("⋅", lspace="0", rspace="0.167em"))
-    hadamard = Html(mo("⊙", largeop="false", lspace="0", rspace="0.167em"))
     dots = Html(row(mo("+", form="infix"), tight("…")))
     gap = 1.5
 
-    def __init__(self, line: float = LINE):
-        self.line = line
+    def __init__(self, notation: Notation = DEFAULT, line: float = LINE):
+        self.notation, self.line = notation, line
+        sign = "∘" if notation.hadamard == r"\circ" else "⊙"
+        self.hadamard = Html(mo(sign, largeop="false", lspace="0", rspace="0.167em"))
 
     def formula(self, e: Expr) -> Html:
-        return Html(mathml(e))
+        return Html(mathml(e, self.notation))
 
     def inline(self, e: Expr) -> Html:
         """An element for what stays together."""
         room = self.line * SHORT
-        return Html("\n".join(broken(mathml(e), room, room)))
+        return Html("\n".join(broken(self.formula(e), room, room)))
 
     def broken(self, e: Expr, heads: list[str]) -> Html:
         """An element a line."""
         room = self.room(max(heads, key=markup_width))
-        return Html("\n".join(broken(mathml(e), room, room - 2)))
+        return Html("\n".join(broken(self.formula(e), room, room - 2)))
 
     def room(self, head: str) -> float:
         return self.line - markup_width(head)
@@ -53,7 +69,7 @@ class Browser:
 
     def name(self, name: str, shape=SCALAR) -> Html:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
-        return Html(mathml_symbol(name, rank))
+        return Html(mathml_symbol(name, rank, self.notation))
 
     def maths(self, formula: str, behind: str = "") -> Html:
         formula = f"<math>{formula}</math>"
@@ -63,7 +79,7 @@ class Browser:
         return Html(formula)
 
     def said(self, sentence) -> Html:
-        return Html("".join(words(p) if isinstance(p, str) else self.maths(mathml(p)) for p in sentence))
+        return Html("".join(words(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def steps(self, index: str, first: str, last: str) -> Html:
         return Html(row(mi(index), mo("="), _index(first), mo(","), tight("…"), mo(","), _index(last)))
@@ -88,15 +104,15 @@ class Browser:
         return Html(row(*alternated(factors, [invisible(TIMES)] * (len(factors) - 1))))
 
     def size(self, n: Size) -> Html:
-        return Html(mathml(build.size_number(n)))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> Html:
         return Html(enclosed("(", formula, ")", tall=self.is_tall(formula)))
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Html:
-        of, by = self.name(of), self.name(by, shape)
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> Html:
+        of, by = self.name(of, of_shape), self.name(by, shape)
         if stacked:
-            return Html(frac(row(mi("∂"), _vec(of)), row(mi("∂"), transposed(_vec(by)))))
+            return Html(frac(row(mi("∂"), _vec(of)), row(mi("∂"), transposed(_vec(by), self.notation))))
         return Html(quotient(of, by))
 
     def second(self, of: str, by: str, shape) -> Html:
@@ -105,7 +121,10 @@ class Browser:
             bottom = row(mi("∂"), sup(by, mn("2")))
         else:
             by = by if is_column(shape) else _vec(by)
-            bottom = row(mi("∂"), by, _THIN, mi("∂"), transposed(by))
+            if self.notation.gradient == "nabla":
+                nabla = mi("∇", mathvariant="normal")
+                return Html(row(f"<msubsup>{nabla}{by}{mn('2')}</msubsup>", self.name(of)))
+            bottom = row(mi("∂"), by, _THIN, mi("∂"), transposed(by, self.notation))
         return Html(frac(row(_SECOND, self.name(of)), bottom))
 
     def mixed(self, of: str, first: str, second: str) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..errors import MatcalcError
+from ..expr import build
 from ..expr.node import Expr
 from .printer import REUSED
 
@@ -41,10 +42,18 @@ def chain_rows(derivation, g, seen: set, printer) -> tuple[tuple[FactorView, ...
         return ()
     if not 1 < len(factors) <= MAX_FACTORS:
         return ()
-    views = [FactorView(printer.quotient(f.of, f.by, model.shape_of(f.by)), _value(f.value, f.side, printer),
+    views = [FactorView(_quotient(f, model, printer), _value(f.value, f.side, printer),
                         f.reused or (f.of, f.by) in seen) for f in factors]
     seen.update((f.of, f.by) for f in factors)
-    return _arranged(views, printer, printer.room(printer.quotient(model.output.name, g.name, model.shape_of(g.name))))
+    return _arranged(views, printer, printer.room(printer.formula(build.cot(model.output.name, g.name, model.shape_of(g.name)))))
+
+
+def _quotient(f, model, printer) -> str:
+    """∂of/∂by; of the output, written as gradients are."""
+    shape = model.shape_of(f.by)
+    if f.of == model.output.name:
+        return printer.formula(build.cot(f.of, f.by, shape))
+    return printer.quotient(f.of, f.by, shape, of_shape=model.shape_of(f.of))
 
 
 def _value(e: Expr, side: str, printer) -> str:

@@ -83,6 +83,7 @@ def deck_of(view: View, printer, pace: str = "normal") -> Deck:
     frames += _frames("rules", "Steps", view.steps, rule, pace)
     frames += _frames("equations", "Backward pass", view.backward, height, pace)
     frames += [_gradient_frame(g, printer, pace) for g in view.gradients]
+    frames += _frames("equations", view.indexed.title, view.indexed.lines, height, pace)
     frames += _frames("sentences", "Assumptions", (*view.assumptions, *view.notes), words, "coarse")
     frames += _frames("sentences", "Check", tuple(filter(None, [view.check])), words, "coarse")
     return Deck(view.heading, tuple(frames))

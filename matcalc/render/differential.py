@@ -25,6 +25,8 @@ class DifferentialView:
     identified: tuple[Line, ...]
     check: str
     notes: tuple[str, ...]
+    rules: tuple = ()
+    sources: tuple = ()
 
 
 def differential_view(d, printer) -> DifferentialView:
@@ -51,7 +53,9 @@ def _line(lhs: str, e, printer) -> Line:
 
 def _derivative(d, name: str, printer) -> str:
     output, shape = d.model.output, d.model.shape_of(name)
-    return printer.quotient(output.name, name, shape, stacked=d.is_stacked(name))
+    if output.expr.is_scalar:
+        return printer.formula(build.cot(output.name, name, shape))
+    return printer.quotient(output.name, name, shape, stacked=d.is_stacked(name), of_shape=output.expr.shape)
 
 
 def differential_data(d) -> dict:

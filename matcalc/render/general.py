@@ -9,8 +9,8 @@ from ..expr.latex import latex
 from ..expr.node import Expr, walk
 from ..expr.rename import renamed, replaced
 from ..expr.text import text
-from .printer import joined
 from .lines import Line
+from .printer import joined
 from .view import check_line
 
 

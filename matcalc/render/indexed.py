@@ -12,15 +12,8 @@ from ..expr.rename import replaced
 from ..shapes import Shape, is_scalar
 from .lines import Line
 
-NOTATIONS = ("matrix", "index", "entries")
 TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out"}
 MAX_ENTRIES = 36  # of a matrix that is written out
-
-
-def check_notation(notation: str) -> None:
-    """Raises MatcalcError (M512) for an unknown notation."""
-    if notation not in NOTATIONS:
-        raise fail("M512", f"there is no notation `{notation}`", help="use matrix, index or entries")
 
 
 def derivation_lines(d, printer, notation: str) -> tuple[Line, ...]:

@@ -28,7 +28,7 @@ def compiled(document: str) -> bytes:
         raise fail("M508", "there is no TeX engine to make a PDF with",
                    facts=(f"matcalc looks for {ENGINE}",),
                    help="install TeX (on Debian: apt-get install texlive-latex-recommended lmodern), "
-                        "or leave out --pdf and compile elsewhere")
+                        "or Typst: pip install \"matcalc-derivations[typst]\", and add --format typst")
     with tempfile.TemporaryDirectory(prefix="matcalc-") as folder:
         Path(folder, "document.tex").write_text(document, encoding="utf-8")
         log = _run(engine, folder)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
+from ..expr.compose import DEFAULT, Notation
 from ..expr.latex import latex, latex_symbol
-from ..expr.names import unicode_name
+from ..expr.names import latex_raised, unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
@@ -26,25 +27,25 @@ class Terminal:
 
     times = " × "
     right = "· "
-    hadamard = "⊙ "
     gap = 3  # between the factors of a chain product
 
-    def __init__(self, columns: int = WIDTH):
-        self.columns = columns
+    def __init__(self, columns: int = WIDTH, notation: Notation = DEFAULT):
+        self.columns, self.notation = columns, notation
+        self.hadamard = "∘ " if notation.hadamard == r"\circ" else "⊙ "
 
     def formula(self, e: Expr) -> str:
         """The formula on one line."""
-        return unicode(e)
+        return unicode(e, self.notation)
 
     def inline(self, e: Expr) -> str:
         """The formula in a sentence."""
-        return unicode(e)
+        return self.formula(e)
 
     def broken(self, e: Expr, heads: list[str]) -> str:
         """The formula behind "head = ", on as many lines as it needs; the heads
         are those that stand below one another."""
         start = MARGIN + max(map(width, heads)) + 3
-        lines = wrapped(unicode(e), self.columns - start, self.columns - start - HANG)
+        lines = wrapped(self.formula(e), self.columns - start, self.columns - start - HANG)
         return ("\n" + " " * (start + HANG)).join(lines)
 
     def room(self, head: str) -> int:
@@ -98,15 +99,15 @@ class Terminal:
 
     def said(self, sentence) -> str:
         """A sentence of words and formulas."""
-        return "".join(p if isinstance(p, str) else unicode(p) for p in sentence)
+        return "".join(p if isinstance(p, str) else self.formula(p) for p in sentence)
 
     def size(self, n: Size) -> str:
-        return unicode(build.size_number(n))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> str:
         return f"({formula})"
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> str:
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> str:
         """∂f/∂x; stacked: ∂vec(F)/∂vec(X)ᵀ."""
         of, by = unicode_name(of), unicode_name(by)
         return f"∂vec({of})/∂vec({by})ᵀ" if stacked else f"∂{of}/∂{by}"
@@ -117,6 +118,8 @@ class Terminal:
         if is_scalar(shape):
             return f"∂²{unicode_name(of)}/∂{by}²"
         by = by if is_column(shape) else f"vec({by})"
+        if self.notation.gradient == "nabla":
+            return f"∇²_{by} {unicode_name(of)}"
         return f"∂²{unicode_name(of)}/∂{by} ∂{by}ᵀ"
 
     def mixed(self, of: str, first: str, second: str) -> str:
@@ -146,25 +149,24 @@ class Paper:
 
     times = Tex(r" \times ")
     right = Tex(r"\cdot\, ")
-    hadamard = Tex(r"\odot\, ")
     gap = 1.5
 
-    def __init__(self, line: float = LINE, between: str = ALIGNED):
-        self.line = line
-        self.between = between
+    def __init__(self, notation: Notation = DEFAULT, line: float = LINE, between: str = ALIGNED):
+        self.notation, self.line, self.between = notation, line, between
+        self.hadamard = Tex(notation.hadamard + r"\, ")
 
     def formula(self, e: Expr) -> Tex:
-        return Tex(latex(e))
+        return Tex(latex(e, self.notation))
 
     def inline(self, e: Expr) -> Tex:
-        formula = latex(e)
+        formula = self.formula(e)
         is_long = typeset_width(formula) > self.line * SHORT
         return Tex(r"\allowbreak ".join(p.text for p in latex_pieces(formula)) if is_long else formula)
 
     def broken(self, e: Expr, heads: list[str]) -> Tex:
         """The formula on lines behind "head ="."""
         room = self.room(max(heads, key=typeset_width))
-        return Tex(self.between.join(broken(latex(e), room, room - 2)))
+        return Tex(self.between.join(broken(self.formula(e), room, room - 2)))
 
     def room(self, head: str) -> float:
         return self.line - typeset_width(head)
@@ -177,7 +179,7 @@ class Paper:
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
-        return Tex(latex_symbol(name, rank))
+        return Tex(latex_symbol(name, rank, self.notation))
 
     def maths(self, formula: str, behind: str = "") -> Tex:
         return Tex(f"${formula}${behind}")
@@ -210,19 +212,19 @@ class Paper:
         return Tex(" ".join(factors))
 
     def said(self, sentence) -> Tex:
-        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(latex(p)) for p in sentence))
+        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def size(self, n: Size) -> Tex:
-        return Tex(latex(build.size_number(n)))
+        return self.formula(build.size_number(n))
 
     def enclosed(self, formula: str) -> Tex:
         left, right = (r"\left(", r"\right)") if self.is_tall(formula) else "()"
         return Tex(f"{left}{formula}{right}")
 
-    def quotient(self, of: str, by: str, shape, stacked: bool = False) -> Tex:
-        of, by = self.name(of), self.name(by, shape)
+    def quotient(self, of: str, by: str, shape, stacked: bool = False, of_shape=SCALAR) -> Tex:
+        of, by = self.name(of, of_shape), self.name(by, shape)
         if stacked:
-            of, by = rf"\operatorname{{vec}}({of})", rf"\operatorname{{vec}}({by})^{{\top}}"
+            of, by = rf"\operatorname{{vec}}({of})", rf"\operatorname{{vec}}({by})" + self._transposed()
         return Tex(rf"\frac{{\partial {of}}}{{\partial {by}}}")
 
     def second(self, of: str, by: str, shape) -> Tex:
@@ -231,7 +233,9 @@ class Paper:
             bottom = rf"\partial {by}^{{2}}"
         else:
             by = by if is_column(shape) else rf"\operatorname{{vec}}({by})"
-            bottom = rf"\partial {by} \, \partial {by}^{{\top}}"
+            if self.notation.gradient == "nabla":
+                return Tex(rf"\nabla^2_{{{by}}} {self.name(of)}")
+            bottom = rf"\partial {by} \, \partial {by}{self._transposed()}"
         return Tex(rf"\frac{{\partial^{{2}} {self.name(of)}}}{{{bottom}}}")
 
     def mixed(self, of: str, first: str, second: str) -> Tex:
@@ -252,6 +256,9 @@ class Paper:
             return self.maths(rf"H_{{ij}} = \partial^2 {self.name(of)} / "
                               rf"\partial {self._entry(by, 'i')} \, \partial {self._entry(by, 'j')}")
         return text
+
+    def _transposed(self) -> str:
+        return latex_raised(self.notation.transpose)
 
     def _entry(self, name: str, index: str) -> str:
         """x_i, or (x_1)_i."""

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from ..errors import fail
 from ..suggest import closest
-from .board import chain_lines, step_lines
+from .answer import answer_view
+from .board import chain_lines, rule_lines, source_lines, step_lines
 from .breaking import width
 from .browser import Browser
 from .data import derivation_data, result_data
-from .deck import PACES, deck_of
+from .deck import deck_of
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
 from .html import Html, aside, digest
-from .indexed import check_notation
-from .printer import WIDTH, Paper, Terminal, lines
+from .options import completed, formula_notation
+from .printer import Paper, Terminal, lines
 from .result_view import result_view
+from .rule_steps import rule_steps
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "html", "json")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
 DECKS = ("beamer", "slides")  # of derivations only
-OPTIONS = {"columns": WIDTH, "named": False, "notation": "matrix", "steps": "normal", "handout": False}
 MIN_WIDTH = 40
 SLIDE = 47  # what fits on a line of a slide
 
@@ -31,15 +33,21 @@ def render(derivation, format: str = "text", **options) -> str:
     """A derivation, or a result, as text of a format.
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
-              "article" (a document), "html" (a page that needs no network), "json";
+              "article" (a document), "html" (a page that needs no network),
+              "markdown", "notebook" (for Jupyter), "typst" (a document), "json";
               of a derivation also "beamer" and "slides" (a deck in LaTeX, in HTML)
     options   columns: width of the terminal (text); named: named forms only;
               notation: "matrix", or with a section in "index" notation, or with
-              "entries" written out; of a deck:
-              steps: "coarse", "normal" or "fine"; handout: all steps at once
+              "entries" written out; detail: "answer", "layers" or "rules";
+              gradient: "partial", "nabla", "delta" or "d"; transpose: "top" or "T";
+              hadamard: "odot" or "circ"; bold: vectors and matrices in bold type;
+              flavour: "github" or "jupyter" (markdown); templates: a folder whose
+              templates replace matcalc's; of a deck: steps: "coarse", "normal" or
+              "fine"; handout: all steps at once
 
-    Raises MatcalcError: M501 (unknown format), M503 (unknown option), M512 (unknown
-    notation), M513 (sizes that cannot be written out).
+    Raises MatcalcError: M501 (unknown format), M503 (unknown option), M505 (options
+    that contradict), M520 (a value that an option cannot have), M502, M521, M522
+    (templates), M513 (sizes that cannot be written out), M524 (notebook).
     """
     kind = _kind(derivation)
     formats = (*FORMATS, *DECKS) if kind == "derivation" else FORMATS
@@ -47,81 +55,122 @@ def render(derivation, format: str = "text", **options) -> str:
         raise fail("M501", f"{format} is for derivations only" if format in DECKS else f"there is no format `{format}`",
                    facts=(f"the formats are {', '.join(formats)}",),
                    help=closest(format, formats) or f"use {', '.join(formats[:-1])} or {formats[-1]}")
-    options = _checked(options)
+    given, options = options, completed(options)
+    _check(format, kind, given, options)
     if format == "json":
         return json.dumps(_DATA[kind](derivation), ensure_ascii=False, indent=2) + "\n"
-    return _PRINTED.get(format, _latex)(derivation, format, options)
+    return _MAKERS[format](derivation, options)
 
 
-def _checked(options: dict) -> dict:
-    """The options with their defaults. Raises MatcalcError (M503)."""
-    for name in options:
-        if name not in OPTIONS:
-            raise fail("M503", f"there is no option `{name}` for rendering",
-                       help=closest(name, OPTIONS) or f"the options are {', '.join(OPTIONS)}")
-    options = {**OPTIONS, **options}
-    if options["steps"] not in PACES:
-        raise fail("M503", f"steps cannot be `{options['steps']}`",
-                   help=closest(str(options["steps"]), PACES) or f"use {', '.join(PACES[:-1])} or {PACES[-1]}")
-    check_notation(options["notation"])
-    return options
+def _check(format: str, kind: str, given: dict, options: dict) -> None:
+    """Raises MatcalcError (M505) for options that this format or kind does not have."""
+    if format not in DECKS and given.keys() & {"steps", "handout"}:
+        raise fail("M505", "only decks have steps and a handout", help="use the format beamer or slides")
+    if format in DECKS and options["detail"] != "layers":
+        raise fail("M505", f"a deck goes layer by layer, so it has no detail `{options['detail']}`",
+                   help="leave out the detail")
+    if kind in ("differential", "general") and options["notation"] != "matrix":
+        raise fail("M505", "index notation is for derivations, gradients, Jacobians and Hessians",
+                   help="leave out the notation")
 
 
-def _text(derivation, format: str, options: dict) -> str:
-    from .templating import filled
-    columns = max(int(options["columns"]), MIN_WIDTH)
-    printer = Terminal(columns)
+def _text(derivation, options: dict) -> str:
+    columns = max(options["columns"], MIN_WIDTH)
+    printer = Terminal(columns, formula_notation(options))
     name, view = _view(derivation, printer, options)
-    return tidy(filled(f"{name}.txt.j2", view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
-                       table=lambda steps: step_lines(steps, columns)))
+    return tidy(_filled(f"{name}.txt.j2", options, view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
+                        table=lambda steps: step_lines(steps, columns), rules=lambda steps: rule_lines(steps, columns),
+                        sources=lambda sources: source_lines(sources, columns)))
 
 
-def _latex(derivation, format: str, options: dict) -> str:
-    from .templating import filled
-    name, view = _view(derivation, Paper(), options)
-    if format == "latex":
-        return tidy(filled(f"{name}.tex.j2", view=view, fit=Tex(""), endfit=Tex("")))
-    return tidy(filled("article.tex.j2", view=view, body=f"{name}.tex.j2",
-                       fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}")))
+def _latex(derivation, options: dict) -> str:
+    name, view = _view(derivation, Paper(formula_notation(options)), options)
+    return tidy(_filled(f"{name}.tex.j2", options, view=view, fit=Tex(""), endfit=Tex("")))
 
 
-def _beamer(derivation, format: str, options: dict) -> str:
-    from .templating import filled
-    deck = _deck(derivation, Paper(SLIDE, "\n"), options)
-    return tidy(filled("beamer.tex.j2", deck=deck, handout=options["handout"], lines=lines))
+def _article(derivation, options: dict) -> str:
+    name, view = _view(derivation, Paper(formula_notation(options)), options)
+    return tidy(_filled("article.tex.j2", options, view=view, body=f"{name}.tex.j2",
+                        fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}")))
 
 
-def _html(derivation, format: str, options: dict) -> str:
-    name, view = _view(derivation, Browser(), options)
+def _beamer(derivation, options: dict) -> str:
+    deck = _deck(derivation, Paper(formula_notation(options), SLIDE, "\n"), options)
+    return tidy(_filled("beamer.tex.j2", options, deck=deck, handout=options["handout"], lines=lines))
+
+
+def _html(derivation, options: dict) -> str:
+    name, view = _view(derivation, Browser(formula_notation(options)), options)
     return _page("page.html.j2", derivation, options, view=view, body=f"{name}.html.j2")
 
 
-def _slides(derivation, format: str, options: dict) -> str:
-    from .templating import filled
-    script = "" if options["handout"] else dense(filled("slides.js"))
-    return _page("slides.html.j2", derivation, options, deck=_deck(derivation, Browser(SLIDE), options),
-                 script=Html(script), allowed=digest(script))
+def _slides(derivation, options: dict) -> str:
+    script = "" if options["handout"] else dense(_filled("slides.js", options))
+    return _page("slides.html.j2", derivation, options, script=Html(script), allowed=digest(script),
+                 deck=_deck(derivation, Browser(formula_notation(options), SLIDE), options))
 
 
 def _page(template: str, derivation, options: dict, **data) -> str:
     """A page for the browser."""
-    from .templating import filled
-    title = _view(derivation, Terminal(), options)[1].heading
-    return dense(filled(template, title=title, lines=lines, aside=aside, **data))
+    return dense(_filled(template, options, title=_title(derivation, options), lines=lines, aside=aside, **data))
+
+
+def _title(derivation, options: dict) -> str:
+    """The heading in plain text."""
+    return _view(derivation, Terminal(notation=formula_notation(options)), options)[1].heading
 
 
 def _deck(derivation, printer, options: dict):
     return deck_of(_view(derivation, printer, options)[1], printer, options["steps"])
 
 
+def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -> str:
+    from .markdown import Dollars, fences, words
+    flavour = options["flavour"]
+    printer = Dollars(formula_notation(options), flavour)
+    name, view = _view(derivation, printer, options)
+    begin, end = fences(flavour)
+    return tidy(_filled(template, options, view=view, body=f"{name}.md.j2", begin=begin, end=end, words=words,
+                        maths=printer.maths, **more))
+
+
+def _typst(derivation, options: dict) -> str:
+    from .typst import Sheet, Typst, quoted, words
+    printer = Sheet(formula_notation(options))
+    name, view = _view(derivation, printer, options)
+    return tidy(_filled("page.typ.j2", options, view=view, body=f"{name}.typ.j2",
+                        title=Typst(quoted(_title(derivation, options))), words=words, maths=printer.maths))
+
+
+def _notebook(derivation, options: dict) -> str:
+    from .notebook import call, notebook
+    made = call(derivation, _kind(derivation))
+    return notebook(_markdown(derivation, {**options, "flavour": "jupyter"}, "notebook.md.j2", **made))
+
+
+def _filled(template: str, options: dict, **data) -> str:
+    from .templating import filled
+    return filled(template, options["templates"], **data)
+
+
 def _view(derivation, printer, options: dict):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
-    if kind == "derivation":
-        return kind, view_of(derivation, printer, options["named"], options["notation"])
-    if kind == "result":
-        return kind, result_view(derivation, printer, options["notation"])
-    return kind, _VIEWS[kind](derivation, printer)
+    if kind == "differential" and printer.notation.gradient == "d":
+        printer.notation = replace(printer.notation, gradient="partial")  # dX is a differential there
+    view = _VIEWS[kind](derivation, printer, options)
+    if options["detail"] == "answer":
+        return "answer", answer_view(kind, view)
+    if options["detail"] == "rules" and kind != "general":
+        trail = derivation.trail if kind == "derivation" else derivation.steps
+        rules, sources = rule_steps(trail, derivation.model, printer)
+        view = replace(view, steps=(), rules=rules, sources=sources)
+    return kind, view
+
+
+def answers(derivation, printer, options: dict):
+    """Nothing but the answers, printed: the lines of an `AnswerView`."""
+    return _view(derivation, printer, {**options, "detail": "answer"})[1].answers
 
 
 def _kind(derivation) -> str:
@@ -131,12 +180,14 @@ def _kind(derivation) -> str:
 
 
 _MARKED_BY = {"differential": "identified", "general": "equations", "result": "kind"}
-_VIEWS = {"general": general_view, "differential": differential_view}
+_VIEWS = {"derivation": lambda d, printer, options: view_of(d, printer, options["named"], options["notation"]),
+          "result": lambda d, printer, options: result_view(d, printer, options["notation"]),
+          "general": lambda d, printer, options: general_view(d, printer),
+          "differential": lambda d, printer, options: differential_view(d, printer)}
 _DATA = {"derivation": derivation_data, "result": result_data, "general": general_data,
          "differential": differential_data}
-
-
-_PRINTED = {"text": _text, "html": _html, "beamer": _beamer, "slides": _slides}
+_MAKERS = {"text": _text, "latex": _latex, "article": _article, "html": _html, "markdown": _markdown,
+           "notebook": _notebook, "typst": _typst, "beamer": _beamer, "slides": _slides}
 
 
 def tidy(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..expr import build
 from ..shapes import is_column, is_scalar
-from .printer import shape_of
 from .indexed import TITLES, result_lines
 from .lines import Line, Section
+from .printer import shape_of
 from .view import StepView, VariableRow, check_line, steps, variables
 
 
@@ -29,6 +30,8 @@ class ResultView:
     check: str
     indexed: Section
     notes: tuple[str, ...]
+    rules: tuple = ()
+    sources: tuple = ()
 
 
 def result_view(result, printer, notation: str = "matrix") -> ResultView:
@@ -59,5 +62,7 @@ def _lhs(result, shape, printer) -> str:
         if result.times and not is_scalar(shape) and not is_column(shape):
             return printer.along(output.name, result.times, shape)
         return printer.beside([second, printer.name(result.times, shape)]) if result.times else second
+    if result.kind == "gradient":
+        return printer.formula(build.cot(output.name, result.wrt, shape))
     stacked = result.kind == "jacobian" and result.convention.startswith("d vec") and not is_scalar(shape)
-    return printer.quotient(output.name, result.wrt, shape, stacked=stacked)
+    return printer.quotient(output.name, result.wrt, shape, stacked, output.expr.shape)

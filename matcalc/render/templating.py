@@ -1,20 +1,35 @@
 """Templates: where they are and how they print.
 
-LaTeX templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain string is
-escaped when it is printed, a `Tex` string passes.  HTML templates escape in the
-same way, and `Html` passes.
+LaTeX, Markdown and Typst templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain
+string is escaped when it is printed, what is ready (`Tex`, `Markdown`, `Typst`) passes.  HTML
+templates escape in the same way, and `Html` passes.
+
+A user's folder comes first; "builtin:NAME" is the template that it replaces.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..errors import fail
+from ..errors import Label, MatcalcError, fail
+from ..suggest import closest
+from . import markdown, typst
 from .tex import Tex, finalize
 
 PACKAGE = Path(__file__).resolve().parents[1]
+BUILTIN = "builtin"
 
 
 def folder() -> Path:
@@ -23,36 +38,118 @@ def folder() -> Path:
     return shipped if shipped.is_dir() else PACKAGE.parent / "templates"
 
 
-def filled(template: str, **data) -> str:
-    """The text of a template. Raises MatcalcError (M502) when it is not there."""
-    environment = _tex() if template.endswith(".tex.j2") else _plain(escapes=template.endswith(".html.j2"))
+def filled(template: str, templates=None, **data) -> str:
+    """The text of a template; `templates`: a folder whose templates replace ours.
+
+    Raises MatcalcError: M502 (a template is missing), M521 (a template cannot be
+    used), M522 (the folder is not there, or replaces nothing).
+    """
+    environment = _environment(template)
+    own = None if templates is None else _replacing(Path(templates))
+    environment.loader = _loader(own)
     try:
         return str(environment.get_template(template).render(**data))
-    except TemplateNotFound:
-        raise fail("M502", f"the template `{template}` is missing",
-                   help="install matcalc again: its templates belong to it") from None
+    except MatcalcError:
+        raise
+    except TemplateNotFound as problem:
+        where = _marked(*place, "it is asked for here") if own and (place := _place(problem)) else {}
+        raise fail("M502", f"the template `{problem.name}` is missing", **where,
+                   help=_near(str(problem.name)) if own else "install matcalc again: its templates belong to it") from None
+    except UnicodeDecodeError:
+        raise fail("M521", f"a template in `{templates}` is not UTF-8 text", help="save it as UTF-8") from None
+    except Exception as problem:
+        place = _place(problem)
+        if own is None or place is None:
+            raise
+        raise _faulty(problem, *place) from None
 
 
-class _TexEnvironment(Environment):
-    """Macros and blocks give Tex again, so that nothing is escaped twice."""
+# ---------------------------------------------------------------- environments
 
-    concat = staticmethod(lambda parts: Tex("".join(parts)))
+_COMMON = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+_BRACES = {"block_start_string": r"\BLOCK{", "block_end_string": "}",
+           "variable_start_string": r"\VAR{", "variable_end_string": "}",
+           "comment_start_string": r"\COMMENT{", "comment_end_string": "}"}
+_READY = {"tex": (Tex, finalize, r"\\"), "md": (Tex, markdown.finalize, r"\\"), "typ": (typst.Typst, typst.finalize, "\\")}
 
 
-def _tex() -> Environment:
+def _environment(template: str):
     """A new environment for every call, so that no state outlives one."""
-    environment = _TexEnvironment(
-        block_start_string=r"\BLOCK{", block_end_string="}",
-        variable_start_string=r"\VAR{", variable_end_string="}",
-        comment_start_string=r"\COMMENT{", comment_end_string="}",
-        finalize=finalize, autoescape=False, loader=FileSystemLoader(folder()), **_COMMON)
-    environment.globals["newline"] = Tex(r"\\")  # a template cannot end a line with backslashes
+    if template.endswith((".txt.j2", ".html.j2", ".js")):
+        return ImmutableSandboxedEnvironment(autoescape=template.endswith(".html.j2"), **_COMMON)
+    ready, escaped, newline = _READY[template.split(".")[-2]]
+    environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **_COMMON)
+    environment.concat = lambda parts: ready("".join(parts))  # what macros and blocks give is escaped already
+    environment.globals["newline"] = ready(newline)  # a template cannot end a line with backslashes
     return environment
 
 
-def _plain(escapes: bool) -> Environment:
-    return Environment(autoescape=escapes, loader=FileSystemLoader(folder()), **_COMMON)
+def _loader(own: Path | None):
+    builtin = FileSystemLoader(folder())
+    if own is None:
+        return builtin
+    return ChoiceLoader([FileSystemLoader(own), builtin, PrefixLoader({BUILTIN: builtin}, ":")])
 
 
-_COMMON = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
-           "keep_trailing_newline": True}
+# ---------------------------------------------------------------- a user's templates
+
+def _replacing(own: Path) -> Path:
+    """The folder, if it is one that replaces a template of ours."""
+    try:
+        names = sorted(p.name for p in own.iterdir())
+    except OSError:
+        raise fail("M522", f"there is no folder `{own}` with templates",
+                   help="name a folder; docs/templates.md says what may be in it") from None
+    known = _known()
+    if not set(names) & set(known):
+        near = [hint for hint in map(_near, names) if hint]
+        raise fail("M522", f"no template in `{own}` replaces one of matcalc's",
+                   facts=(f"matcalc's templates are {', '.join(known)}",),
+                   help=near[0] if near else "give a file the name of the template that it replaces")
+    return own
+
+
+def _known() -> list[str]:
+    return sorted(p.name for p in folder().iterdir() if not p.name.startswith("."))
+
+
+def _near(name: str) -> str:
+    return closest(name, _known())
+
+
+def _place(problem: Exception) -> tuple[Path, int] | None:
+    """The template and the line where it happened."""
+    if isinstance(problem, TemplateSyntaxError):
+        return (Path(problem.filename), problem.lineno) if problem.filename else None
+    place, frame = None, problem.__traceback__
+    while frame is not None:  # Jinja2 writes the template's lines into the traceback
+        name = frame.tb_frame.f_code.co_filename
+        if not name.endswith(".py") and Path(name).is_file():
+            place = Path(name), frame.tb_lineno
+        frame = frame.tb_next
+    return place
+
+
+def _faulty(problem: Exception, path: Path, line: int):
+    """What is said of a mistake in a template."""
+    reason = problem.message if isinstance(problem, TemplateError) and problem.message else "it cannot be computed"
+    for pattern, words in _REASONS:
+        reason = pattern.sub(words, reason)
+    return fail("M521", f"the template `{path.name}` has a mistake in line {line}", **_marked(path, line, reason),
+                help="docs/templates.md says what a template may use")
+
+
+_REASONS = [  # what Jinja2 says, without the names of Python's types
+    (re.compile(r"'.* object' has no attribute '(.*)'"), r"there is nothing called '\1' here"),
+    (re.compile(r"access to attribute '(.*)' of .* is unsafe\."), r"a template may not use '\1'"),
+]
+
+
+def _marked(path: Path, line: int, remark: str) -> dict:
+    """A line of a template, marked with a remark."""
+    source = path.read_text(encoding="utf-8")
+    lines = source.split("\n")
+    text = lines[line - 1]
+    start = sum(len(before) + 1 for before in lines[:line - 1])
+    indent = len(text) - len(text.lstrip())
+    return {"source": source, "name": str(path), "labels": (Label(start + indent, start + max(len(text), indent + 1), remark),)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import MatcalcError
+from ..expr import build
 from ..rules import RULES
 from ..shapes import is_scalar
 from .chains import FactorView, chain_rows
@@ -71,6 +72,8 @@ class View:
     heading     what the page is about
     backward    equations of the named intermediates
     steps       the trail, of a single expression only
+    rules       instead of it every step with its rule (`rule_steps`), where that is asked for
+    sources     that the rules cite
     check       the check in one line, or ""
     indexed     the same with indices, or written out
     """
@@ -85,6 +88,8 @@ class View:
     check: str
     indexed: Section
     notes: tuple[str, ...] = ()
+    rules: tuple = ()
+    sources: tuple = ()
 
 
 def view_of(derivation, printer, named: bool = False, notation: str = "matrix") -> View:
@@ -139,7 +144,7 @@ def _gradients(derivation, printer, named: bool) -> tuple[GradientView, ...]:
 def _gradient(derivation, g, seen: set, printer, only_named: bool) -> GradientView:
     model = derivation.model
     shape = model.shape_of(g.name)
-    lhs = printer.quotient(model.output.name, g.name, shape)
+    lhs = printer.formula(build.cot(model.output.name, g.name, shape))
     named = printer.broken(g.named_form, [lhs])
     closed, note = ("", g.note) if only_named else _closed(g, named, lhs, printer)
     if g.layout == "numerator":
@@ -168,11 +173,11 @@ def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
 
 def steps(trail, printer) -> tuple[StepView, ...]:
     """What a lecturer would write of a trail: not that a sum passes everything on."""
-    return tuple(StepView(_step_title(s), printer.inline(s.target), printer.inline(s.after), s.because)
+    return tuple(StepView(step_title(s), printer.inline(s.target), printer.inline(s.after), s.because)
                  for s in trail if s.after is not s.before)
 
 
-def _step_title(step) -> str:
+def step_title(step) -> str:
     """The rule's title; a product of numbers is nobody's Hadamard product."""
     if step.rule == "had" and step.target.is_scalar:
         return "Product"

@@ -86,7 +86,7 @@ def test_jacobians(source: str, wrt: str, line: str):
 
 
 @pytest.mark.parametrize(("options", "code"), [
-    ({"notation": "entry"}, "M512"), ({"notation": "entries"}, "M513"),
+    ({"notation": "entry"}, "M520"), ({"notation": "entries"}, "M513"),
 ])
 def test_messages(options: dict, code: str):
     with pytest.raises(mc.MatcalcError) as caught:

@@ -107,10 +107,10 @@ def test_a_single_expression_shows_its_steps():
 @pytest.mark.parametrize("pace", PACES)
 def test_both_decks_have_the_steps_of_the_view(text, pace):
     d = net(text)
-    steps = [f.steps for f in deck(text, pace, Paper(47, "\n")).frames]
+    steps = [f.steps for f in deck(text, pace, Paper(line=47, between="\n")).frames]
     latex = frames(d.render("beamer", steps=pace))
     assert [max(map(int, re.findall(r"<(\d+)->", f)), default=1) for f in latex] == steps
-    slides = [f.steps for f in deck(text, pace, Browser(47)).frames]
+    slides = [f.steps for f in deck(text, pace, Browser(line=47)).frames]
     assert steps_of_slides(d.render("slides", steps=pace)) == slides
 
 
@@ -142,7 +142,7 @@ def test_same_bytes_every_time():
 
 
 def test_options_are_checked():
-    with pytest.raises(mc.MatcalcError, match="M503.*`finer`"):
+    with pytest.raises(mc.MatcalcError, match="M520.*`finer`"):
         net().render("beamer", steps="finer")
     with pytest.raises(mc.MatcalcError, match="M501.*for derivations only"):
         mc.jacobian("A*x", "x", check=False).render("slides")

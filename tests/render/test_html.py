@@ -21,7 +21,9 @@ import pytest
 import matcalc as mc
 from matcalc.expr.mathml import mathml
 from matcalc.render.browser import Browser
+from matcalc.render.markdown import Dollars
 from matcalc.render.printer import Paper, Terminal
+from matcalc.render.typst import Sheet
 
 from ..expr.test_mathml import CORE, assert_core
 from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
@@ -69,8 +71,8 @@ def text(request) -> str:
 
 
 def test_all_printers_have_the_same_methods():
-    public = [{name for name in dir(p) if not name.startswith("_")} for p in (Terminal, Paper, Browser)]
-    assert public[0] == public[1] == public[2]
+    public = [{name for name in dir(p) if not name.startswith("_")} for p in (Terminal, Paper, Browser, Dollars, Sheet)]
+    assert all(methods == public[0] for methods in public)
 
 
 def test_golden():
