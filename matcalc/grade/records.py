@@ -51,7 +51,7 @@ def answers(source, problems: Iterable[str]) -> list[Record]:
     for place, row in entries:
         record = _record(place, row, known)
         if (record.id, record.problem) in out:
-            raise fail("M413", f"there are two answers of `{record.id}` to problem {record.problem}", facts=(place,),
+            raise fail("M413", f"there are two answers of `{record.id}` to problem `{record.problem}`", facts=(place,),
                        help="keep one of them, or give each an id of its own")
         out[record.id, record.problem] = record
     if not out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from .results import Graded
 
 MOST_SHOWN, MOST_IDS = 300, 50
-PUNCTUATION = str.maketrans({c: "\\" + c for c in r"""!"#$%&'()*+,-./:;=?@[\]^_`{|}~"""} | {"<": "&lt;", ">": "&gt;"})
+# What Markdown could read as more than a character: markup, links, list numbers.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#^{}!:@/+-]|\.(?=\S)|(?<=\d)[.)]")
 
 
 class Group(NamedTuple):
@@ -31,6 +33,10 @@ class Group(NamedTuple):
     def count(self) -> int:
         return len(self.ids) + self.others
 
+    @property
+    def whose(self) -> str:
+        return ", ".join(self.ids) + (f" and {self.others} more" if self.others else "")
+
 
 class Section(NamedTuple):
     """A problem, or all of them together."""
@@ -39,6 +45,10 @@ class Section(NamedTuple):
     total: int
     verdicts: tuple[tuple[str, int], ...]
     mistakes: tuple[tuple[str, int], ...]
+
+    @property
+    def answers(self) -> str:
+        return f"{self.total} answer{'s' if self.total != 1 else ''}"
 
 
 class View(NamedTuple):
@@ -90,7 +100,7 @@ def plain(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown takes for text."""
-    return text.translate(PUNCTUATION)
+    return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def code(text: str) -> str:
@@ -102,7 +112,8 @@ def code(text: str) -> str:
 
 
 def report_markdown(graded: Sequence[Graded]) -> str:
-    return _filled("class.md.j2", graded, escaped=escaped, code=code)
+    text = _filled("class.md.j2", graded, escaped=escaped, code=code)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
 def report_html(graded: Sequence[Graded]) -> str:
