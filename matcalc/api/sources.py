@@ -60,15 +60,15 @@ def read_file(path: Path, shapes=None, assume=None) -> Model:
     return read_source(file_text(path), shapes, assume, name=str(path))
 
 
-def file_text(path: Path) -> str:
-    """The text of a file.
+def file_text(path: Path, most: int = MAX_BYTES) -> str:
+    """The text of a file, of at most so many bytes.
 
     Raises MatcalcError: M180 (no such file), M181 (a folder), M182 (not UTF-8),
     M183 (cannot be read).
     """
     try:
         with open(path, "rb") as file:
-            data = file.read(MAX_BYTES)
+            data = file.read(most)
     except FileNotFoundError:
         raise _missing(path) from None
     except IsADirectoryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -14,14 +15,31 @@ EXIT = {"right": 0, "wrong": 1, "no_answer": 1, "unreadable": 2, "undecided": 3}
 
 @click.command()
 @click.argument("problem")
-@click.argument("answers", nargs=-1, required=True, metavar="ANSWER...")
+@click.argument("answers", nargs=-1, metavar="[ANSWER]...")
 @click.option("--feedback", type=click.Choice(["none", "verdict", "hint", "full"]), default="full", show_default=True,
               help="How much is said; a hint never gives the answer away.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points.")
 @click.option("--json", "as_json", is_flag=True, help="The verdicts as JSON.")
+@click.option("--class", "of_class", metavar="FILE|FOLDER",
+              help="Grade a class: CSV or JSONL with id, answer and perhaps problem, or a folder of files.")
+@click.option("-o", "--output", metavar="FOLDER", help="Of a class: where results.jsonl, grades.csv and the reports go; "
+              "what is graded there is not graded again.")
+@click.option("--workers", type=click.IntRange(min=1), help="Of a class: processes. [default: one for each processor]")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10, show_default=True, metavar="SECONDS",
+              help="Of a class: an answer that takes longer is undecided.")
 @click.pass_context
-def grade(ctx, problem, answers, feedback, seed, as_json):
-    """Grade ANSWERs (formulas, or files that hold one) to PROBLEM.toml: right, wrong and why, or unreadable."""
+def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, workers, time_limit):
+    """Grade ANSWERs (formulas, or files that hold one) to PROBLEM.toml: right, wrong and why, or unreadable.
+
+    With --class, PROBLEM may be a folder of problems.
+    """
+    if of_class is not None:
+        if answers or as_json or output is None:
+            raise click.UsageError("--class goes with -o FOLDER, and without ANSWER and --json")
+        _class(problem, of_class, output, feedback=feedback, seed=seed, workers=workers, seconds=time_limit)
+        return
+    if not answers:
+        raise click.UsageError("there is no ANSWER; write one, or name the answers of a class with --class")
     from ..grade import grade as graded
     from ..grade import load
     loaded = load(problem)
@@ -32,6 +50,21 @@ def grade(ctx, problem, answers, feedback, seed, as_json):
     else:
         write("\n".join(map(_shown, verdicts)) + "\n", None)
     ctx.exit(max(EXIT[v.result] for v in verdicts))
+
+
+def _class(problem: str, answers: str, output: str, **options) -> None:
+    """Grade a class; on a terminal, show how far it is."""
+    from ..grade import grade_class
+    from ..grade.classes import FILES
+    if sys.stderr.isatty():
+        with click.progressbar(length=1, label="grading", file=sys.stderr) as bar:
+            def show(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+            result = grade_class(problem, answers, output, progress=show, **options)
+    else:
+        result = grade_class(problem, answers, output, **options)
+    write(f"{result}written: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
 
 
 def _text(answer: str) -> str:

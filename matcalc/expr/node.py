@@ -127,6 +127,10 @@ class Expr:
         self.digest = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
         self.memo = None  # canonical form, kept here by `expr.algebra`
 
+    def __reduce__(self):
+        """Pickled and copied as its content, so that identity stays equality."""
+        return node, (self.op, self.args, self.data, self.shape)
+
     @property
     def is_scalar(self) -> bool:
         return is_scalar(self.shape)

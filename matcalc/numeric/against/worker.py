@@ -21,7 +21,7 @@ def main() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
     job = wire.receive(requests, 0)
-    _limit(job["memory"])
+    limit_memory(job["memory"])
     from ...errors import MatcalcError
     try:
         from .call import Callee
@@ -41,7 +41,7 @@ def main() -> None:
         wire.send(replies, {**asdict(reply), "answer": reply.answer})
 
 
-def _limit(gigabytes: float) -> None:
+def limit_memory(gigabytes: float) -> None:
     """At most so much more memory than the process has now (where the system can do that)."""
     try:
         import resource
