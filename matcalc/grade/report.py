@@ -112,7 +112,7 @@ def code(text: str) -> str:
 
 
 def report_markdown(graded: Sequence[Graded]) -> str:
-    text = _filled("class.md.j2", graded, escaped=escaped, code=code)
+    text = _filled("class_markdown.txt.j2", graded, escaped=escaped, code=code)
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
