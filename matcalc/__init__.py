@@ -19,6 +19,7 @@ _HOMES = {
     "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
     "differential": "api", "backpropagation": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
     "MatcalcError": "errors", "Diagnostic": "errors",
+    "from_torch": "frameworks", "TorchModel": "frameworks",
     "Model": "model", "Variable": "model",
     **dict.fromkeys("""ELU GELU GRU LSTM RNN AbsoluteError Activation Add Attention AveragePool BatchNorm
     BinaryCrossEntropy Contrastive Conv1d Conv2d CrossEntropy Dropout Embedding GaussianLikelihood Hinge Huber
