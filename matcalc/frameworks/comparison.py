@@ -41,7 +41,8 @@ class Comparison:
         head = ("", "in PyTorch", "verdict", "relative error")
         lines = [head, *((r.name, r.path, r.verdict, f"{r.error:.1e}") for r in self.rows)]
         widths = [max(len(line[k]) for line in lines) for k in range(3)]
-        return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(line, widths, strict=False)), line[3]]) for line in lines)
+        padded = ([*(c.ljust(w) for c, w in zip(line, widths, strict=False)), line[3]] for line in lines)
+        return "\n".join("  ".join(p) for p in padded)
 
 
 def compare(imported, target, seed: int) -> Comparison:
@@ -105,5 +106,6 @@ def _loss(torch, loss, x, y):
         return F.mse_loss(x, y)
     if kind not in sums:
         raise fail("M336", f"there is no function of PyTorch to compare the loss {kind} with",
-                   help=f"the gradients are checked by differences in mc.derive; losses compared here: {', '.join(sums)}")
+                   facts=(f"losses compared here: MeanSquaredError, {', '.join(sums)}",),
+                   help="mc.derive checks the gradients by differences")
     return sums[kind]()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..errors import fail
 from ..reader.vocabulary import ABSTRACT, OPERATIONS, SUGAR
 from ..rules import FUNCTION_NAMES
 
@@ -16,7 +17,13 @@ LETTERS = {
 }
 _TAKEN = {*FUNCTION_NAMES, *OPERATIONS, *SUGAR, *ABSTRACT, "e", "I", "pi"}
 _SIZE = re.compile(r"N|n\d+")
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_MODULES_OWN = ("weight", "bias", "running_mean", "running_var")
 LONGEST_SUFFIX = 2
+
+
+def _is_taken(name: str) -> bool:
+    return name in _TAKEN or _SIZE.fullmatch(name) is not None
 
 
 class Use(NamedTuple):
@@ -36,7 +43,13 @@ class ParameterNames:
 
     def __init__(self, given: dict[str, str], kept: tuple[str, ...] = ()):
         self.given = dict(given)
-        self.used = {*self.given.values(), *kept}
+        wrong = [n for n in given.values() if not _NAME.fullmatch(n) or n in kept or _is_taken(n)]
+        wrong += [n for n in given.values() if list(given.values()).count(n) > 1]
+        if wrong:
+            raise fail("M337", f"`{wrong[0]}` cannot be the name of a parameter",
+                       facts=("a name has letters, digits and _, and no size, function or target has it",),
+                       help='names={"0.weight": "W"}')
+        self.used = {*given.values(), *kept}
         self._numbers: dict[tuple[str, str], int] = {}
         self._counts: dict[str, int] = {}
 
@@ -44,8 +57,8 @@ class ParameterNames:
         """The name of a parameter."""
         if use.path in self.given:
             return self.given[use.path]
-        module, _, own = use.path.rpartition(".")
-        letter = LETTERS.get((use.operation, use.place)) if module else None
+        module, _, last = use.path.rpartition(".")
+        letter = LETTERS.get((use.operation, use.place)) if module or last in _MODULES_OWN else None
         if letter is None:
             return self.free(use.path)
         last = module.rpartition(".")[2]
@@ -63,7 +76,7 @@ class ParameterNames:
         name = re.sub(r"\W", "_", name, flags=re.ASCII).strip("_")
         if not name[:1].isalpha():
             name = f"p_{name}"
-        if name in _TAKEN or _SIZE.fullmatch(name):
+        if _is_taken(name):
             name = f"{name}_"
         found, k = name, 1
         while found in self.used:

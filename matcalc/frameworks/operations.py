@@ -150,7 +150,8 @@ def attention(w: Writer, q: Term, k: Term, v: Term, mask: Term | None = None, dr
               is_causal: bool = False, *, scale: float | None = None, enable_gqa: bool = False) -> Term:
     """softmax_rows(q k^T / sqrt(d) + mask) v."""
     if is_causal or len(q.dims) != 2:
-        w.refuse("it is causal; give the mask as a tensor that is added" if is_causal else "its operands are no matrices")
+        why = "it is causal; give the mask as a tensor that is added"
+        w.refuse(why if is_causal else "its operands are no matrices")
     w.sizes.unify(q.dims[1], k.dims[1])
     w.sizes.unify(k.dims[0], v.dims[0])
     d = q.dims[1]
@@ -175,7 +176,8 @@ def mean(w: Writer, x: Term, dim=None, keepdim: bool = False, *, dtype=None) -> 
 def _reduced(w: Writer, x: Term, dim, keepdim: bool, function: str) -> Term:
     """sum, mean or logsumexp over all axes or one."""
     rank = len(x.dims)
-    axes = set(range(rank)) if dim in (None, []) else {d % max(rank, 1) for d in (dim if isinstance(dim, list) else [dim])}
+    named = dim if isinstance(dim, list) else [] if dim is None else [dim]
+    axes = {d % max(rank, 1) for d in named} if named else set(range(rank))
     dims = tuple(ONE if k in axes else d for k, d in enumerate(x.dims))
     kept = dims if keepdim else tuple(d for k, d in enumerate(x.dims) if k not in axes)
     if len(axes) == rank:
@@ -197,8 +199,41 @@ def mse_loss(w: Writer, x: Term, y: Term, reduction: int = 1) -> Term:
     return w.assign("s", f"mse({x.text}, {y.text})" if reduction == 1 else f"norm2({x.text} - {y.text})^2", ())
 
 
+def cross_entropy_loss(w: Writer, x: Term, y: Term, weight=None, reduction: int = 1, ignore_index: int = -100,
+                       label_smoothing: float = 0.0) -> Term:
+    """The cross-entropy of softmax_rows(x) and one-hot rows."""
+    return _likelihood(w, softmax(w, x, -1), y, "cross_entropy({x}, {y})", weight, reduction, label_smoothing)
+
+
+def nll_loss(w: Writer, x: Term, y: Term, weight=None, reduction: int = 1, ignore_index: int = -100) -> Term:
+    """Minus the logarithms that one-hot rows choose."""
+    return _likelihood(w, x, y, "(-sum({y} .* {x}))", weight, reduction, 0.0)
+
+
+def _likelihood(w: Writer, x: Term, y: Term, formula: str, weight, reduction: int, smoothing: float) -> Term:
+    if weight or reduction == 0 or smoothing or len(x.dims) != 2 or len(y.dims) != 2:
+        w.refuse("only its mean or sum over the rows of a matrix is read, without weights or smoothing")
+    w.broadcast(x, y)
+    mean = "" if reduction == 2 else f"1/{x.dims[0]}*"
+    return w.assign("s", mean + formula.format(x=x.text, y=y.text), ())
+
+
+def broadcast_tensors(w: Writer, tensors: list[Term]) -> list[Term]:
+    """Tensors of one shape as they are."""
+    if len({tuple(d == ONE for d in t.dims) for t in tensors}) > 1:
+        w.refuse("its tensors have different shapes")
+    w.broadcast(*tensors)
+    return tensors
+
+
 def same(w: Writer, x: Term, *rest, **more) -> Term:
     """An operation that leaves the values alone."""
+    return x
+
+
+def detach(w: Writer, x: Term) -> Term:
+    if not w.out.declared.get(x.text, "").endswith("constant"):
+        w.refuse("it stops the gradient", "leave it out, or give its value to the module as a buffer")
     return x
 
 
@@ -223,6 +258,8 @@ OPERATIONS = {
     "transpose": transpose, "permute": permute, "softmax": softmax, "log_softmax": log_softmax,
     "logsumexp": logsumexp, "layer_norm": layer_norm, "rms_norm": rms_norm, "batch_norm": batch_norm,
     "embedding": embedding, "scaled_dot_product_attention": attention, "sum": total, "mean": mean,
-    "mse_loss": mse_loss, "dropout": same, "clone": same, "contiguous": same, "alias": same, "lift_fresh_copy": same,
+    "mse_loss": mse_loss, "cross_entropy_loss": cross_entropy_loss, "nll_loss_nd": nll_loss,
+    "broadcast_tensors": broadcast_tensors, "getitem": lambda w, tensors, k: tensors[k], "dropout": same,
+    "detach": detach, "clone": same, "contiguous": same, "alias": same, "lift_fresh_copy": same,
     **dict.fromkeys(("view", "reshape", "flatten", "squeeze", "unsqueeze", "_unsafe_view"), reshaped),
 }

@@ -76,7 +76,8 @@ def from_torch(module, example_input, loss: Layer | None = None, target: str | N
     names           names for parameters: {"0.weight": "V"}; otherwise W1, b1, gamma1, ...
 
     Raises MatcalcError: M330 (no PyTorch), M331 (operation), M332 (not traced), M333
-    (more than two axes), M334 (training mode), M335 (output and loss do not fit).
+    (more than two axes), M334 (training mode), M335 (output and loss do not fit),
+    M337 (a chosen name).
     """
     torch = torch_of()
     if not isinstance(module, torch.nn.Module):

@@ -38,10 +38,10 @@ def exported(module, example: tuple) -> tuple:
         own, arguments = double(module, example)
         with _quiet():
             program = torch.export.export(own, arguments)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001
         raise fail("M332", "torch.export cannot trace this module",
                    facts=(f"it says: {_first_line(problem)}",),
-                   help="branches on values and loops until convergence have no formula; give a tensor as example") from None
+                   help="branches on values have no formula; give a tensor as example") from None
     return program.graph, *_placeholders(program, own)
 
 
@@ -50,7 +50,7 @@ def _placeholders(program, own) -> tuple[dict[str, Given], dict]:
     first: dict[int, str] = {}
     for path, tensor in [*own.named_parameters(), *own.named_buffers()]:
         first.setdefault(id(tensor), path)
-    everything = {**dict(own.named_parameters(remove_duplicate=False)), **dict(own.named_buffers(remove_duplicate=False))}
+    everything = dict([*own.named_parameters(remove_duplicate=False), *own.named_buffers(remove_duplicate=False)])
     values = {n.name: n.meta["val"] for n in program.graph.nodes if n.op == "placeholder"}
     given = {}
     for spec in program.graph_signature.input_specs:

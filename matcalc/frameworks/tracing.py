@@ -20,6 +20,8 @@ RANDOM = ("native_dropout", "_native_batch_norm_legit_functional", "bernoulli", 
 IN_TRAINING = {"dropout": 2, "batch_norm": 5, "scaled_dot_product_attention": 4}  # the argument that says so
 VIEWS = ("t", "numpy_T", "mT", "transpose", "permute", "dropout", "contiguous", "alias", "view", "reshape", "flatten",
          "squeeze", "unsqueeze")  # their value may be their argument's memory
+OF_INDICES = ("embedding", "cross_entropy_loss", "nll_loss_nd")
+VARIANCE = ("batch_norm", 4)
 MAX_AXES = 2
 
 
@@ -61,6 +63,7 @@ class Tracer:
 
     def __init__(self, graph, given: dict[str, Given], names: dict[str, str], loss: Layer | None):
         self.nodes, self.loss = _needed(graph), loss
+        self.unseen = [n for n in graph.nodes if n not in set(self.nodes) and _overwrites(n)]
         target = getattr(loss, "target", "")
         self.given = given
         self.names = ParameterNames(names, (getattr(loss, "name", "L"), target, target.upper(), "yhat", "Yhat"))
@@ -74,6 +77,9 @@ class Tracer:
         for node in self.nodes:
             if node.op == "call_function":
                 self.terms[node] = self._statement(node)
+        for node in self.unseen:
+            self._at(node)
+            self.w.refuse("it overwrites a part of a value", "write it without overwriting")
         target = self._end(self._output())
         vocabulary = {t.text: self.w.sizes.number(t.dims[1]) for n, t in self.terms.items()
                       if n.op == "placeholder" and self.paths[t.text].is_index}
@@ -81,7 +87,7 @@ class Tracer:
 
     def _declare(self) -> None:
         """Inputs first, then parameters in the order of their use."""
-        uses = [(node, k, arg) for node in self.nodes for k, arg in enumerate(node.args)
+        uses = [(node, k, arg) for node in self.nodes for k, arg in _arguments(node)
                 if getattr(arg, "op", "") == "placeholder"]
         uses.sort(key=lambda use: self.given[use[2].name].kind != "input")
         by_path: dict[str, Term] = {}
@@ -94,6 +100,7 @@ class Tracer:
     def _declared(self, node, given: Given, use: Use) -> Term:
         shape = tuple(node.meta["val"].shape)
         self._few_axes(shape, given.path)
+        given = given._replace(is_index=given.is_index and shape != ())
         out, sizes = self.w.out, self.w.sizes
         is_batch = given.kind == "input" and (len(shape) == 2 or given.is_index and len(shape) == 1)
         has_batch = any(g.kind == "input" for g in self.paths.values())
@@ -104,28 +111,27 @@ class Tracer:
             dims = (*dims, sizes.new())
         name = self.names.input(given.path, len(dims) == 2) if given.kind == "input" else self.names.parameter(use)
         words = ["onehot"] * given.is_index + ["constant"] * (given.kind == "constant" or given.is_index)
+        words += ["positive"] * ((use.operation, use.place) == VARIANCE)
         out.declare(name, " x ".join(dims) or "scalar", *words)
         self.paths[name] = given
         return Term(name, dims)
 
     def _statement(self, node) -> Term:
         w, operation = self.w, _operation(node)
-        stack = list((node.meta.get("nn_module_stack") or {}).values())
-        w.operation = f"`{operation}`"
-        w.place = f"`{stack[-1][0]}`, a {stack[-1][1].rpartition('.')[2]}" if stack and stack[-1][0] else ""
+        self._at(node)
         flag = node.args[IN_TRAINING[operation]:][:1] if operation in IN_TRAINING else ()
         if operation in RANDOM or flag and flag[0]:
             raise fail("M334", f"the operation `{operation}` is random or differs in training", facts=w.where(),
                        help="call module.eval() first")
         write = OPERATIONS.get(operation.removesuffix("_"))
-        value = node.meta.get("val")
-        if write is None or not hasattr(value, "shape"):
+        if write is None:
             w.refuse("matcalc has no such operation")
-        if operation.endswith("_"):
+        if _overwrites(node):
             _check_in_place(w, node)
-        self._few_axes(tuple(value.shape), operation)
-        first = node.args[0].meta["val"] if getattr(node.args[0], "meta", None) else value
-        w.shapes = tuple(first.shape), tuple(value.shape)
+        if operation not in OF_INDICES and any(self._is_index(a) for a in node.all_input_nodes):
+            w.refuse("whole numbers are read as indices, for embeddings and classes", "give it numbers of a float type")
+        w.shapes = _shape(node.args[0]), _shape(node)
+        self._few_axes(w.shapes[1], operation)
         args = [self._argument(a) for a in node.args]
         kwargs = {k: self._argument(a) for k, a in node.kwargs.items()}
         try:
@@ -133,8 +139,20 @@ class Tracer:
         except (TypeError, ValueError, AttributeError) as problem:
             w.refuse(f"its arguments are not understood ({problem})")
 
+    def _at(self, node) -> None:
+        """Say what is being written."""
+        stack = list((node.meta.get("nn_module_stack") or {}).values())
+        self.w.operation = f"`{_operation(node)}`"
+        self.w.place = f"`{stack[-1][0]}`, a {stack[-1][1].rpartition('.')[2]}" if stack and stack[-1][0] else ""
+
     def _argument(self, arg):
-        return self.terms[arg] if getattr(arg, "op", None) else arg
+        if isinstance(arg, (list, tuple)):
+            return [self._argument(a) for a in arg]
+        return self.terms[arg] if hasattr(arg, "op") else arg
+
+    def _is_index(self, node) -> bool:
+        term = self.terms[node]
+        return isinstance(term, Term) and term.text in self.paths and self.paths[term.text].is_index
 
     def _few_axes(self, shape: tuple[int, ...], what: str) -> None:
         if len(shape) > MAX_AXES:
@@ -183,9 +201,24 @@ def _axes(what: str, axes: int, facts: tuple[str, ...] = ()):
                 help="give one example: a matrix whose rows are its tokens, or a batch of vectors as rows")
 
 
+def _arguments(node) -> list[tuple[int, object]]:
+    """The arguments with their places; those by keyword and in lists have none."""
+    places = {arg: k for k, arg in enumerate(node.args) if hasattr(arg, "op")}
+    return [(places.get(arg, -1), arg) for arg in node.all_input_nodes]
+
+
+def _shape(node) -> tuple[int, ...]:
+    """The shape of a node's value, () for what is no tensor."""
+    return tuple(getattr(getattr(node, "meta", {}).get("val"), "shape", ()))
+
+
+def _overwrites(node) -> bool:
+    return node.op == "call_function" and _operation(node).endswith("_") and _operation(node) != "detach_"
+
+
 def _check_in_place(w: Writer, node) -> None:
     """Raise MatcalcError (M331) unless what is overwritten is used nowhere else."""
-    while node.op == "call_function" and _operation(node).removesuffix("_") in VIEWS or _operation(node).endswith("_"):
+    while _overwrites(node) or node.op == "call_function" and _operation(node) in VIEWS:
         node = node.args[0]
         if len(node.users) > 1 or node.op != "call_function":
             w.refuse("it overwrites a value that is used elsewhere", "write it without inplace=True")
