@@ -20,6 +20,7 @@ _HOMES = {
     "differential": "api", "backpropagation": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
     "grade": "grade", "grade_class": "grade", "Verdict": "grade", "ClassReport": "grade",
     "MatcalcError": "errors", "Diagnostic": "errors",
+    "from_torch": "frameworks", "TorchModel": "frameworks",
     "Model": "model", "Variable": "model",
     **dict.fromkeys("""ELU GELU GRU LSTM RNN AbsoluteError Activation Add Attention AveragePool BatchNorm
     BinaryCrossEntropy Contrastive Conv1d Conv2d CrossEntropy Dropout Embedding GaussianLikelihood Hinge Huber

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..derive.result import Gradient, Result
 from ..errors import fail
-from ..layers.network import Network
+from ..layers.network import Written
 from ..model import Model
 
 SUFFIXES = (".mc", ".txt", ".tex")
@@ -19,7 +19,7 @@ def read(source, shapes=None, assume=None) -> Model:
     """A model from a source.
 
     source   text of the input language; a path, as a Path or a name that ends in
-             .mc or .txt; a SymPy expression; a Network; a Gradient or Result, to be
+             .mc or .txt; a SymPy expression; a Network or TorchModel; a Gradient or Result, to be
              differentiated again; a Model (returned as it is)
     shapes   {"W": ("m", "n"), "x": ("n",), "a": ()}
     assume   {"S": "spd", "y": "onehot"}
@@ -32,7 +32,7 @@ def read(source, shapes=None, assume=None) -> Model:
     if isinstance(source, (Gradient, Result)):
         _nothing_more(shapes, assume, "a result, which has its own")
         return source.as_model()
-    if isinstance(source, Network):
+    if isinstance(source, Written):
         _nothing_more(shapes, assume, "a network, which has its own")
         return source.model
     if isinstance(source, os.PathLike) or isinstance(source, str) and is_file_name(source):

@@ -52,6 +52,8 @@ def _and(words: list[str]) -> str:
 
 
 def _domain(e: Expr) -> list[Sentence]:
+    if e.op in ("fn", "pow") and not any(n.op == "var" for n in walk(e.args[0])):
+        return []  # of a number or a size: nothing is assumed
     if e.op == "fn":
         row = ENTRYWISE.get(e.data.name)
         if row is None or e.data.is_user:

@@ -12,7 +12,19 @@ from .losses import WeightDecay
 from .statements import BATCHES, Statements
 
 
-class Network:
+class Written:
+    """What writes itself in the input language, in `source`; a source wherever one can be."""
+
+    source: str
+    label = "<network>"
+
+    @cached_property
+    def model(self) -> Model:
+        """What is written, as a model. Raises MatcalcError."""
+        return read(self.source, name=self.label)
+
+
+class Network(Written):
     """Layers one after the other, or the graph that ends in a node.
 
         mc.Network(mc.Linear("W1", "b1"), mc.Tanh(), mc.Linear("W2"), loss=mc.SquaredError())
@@ -63,11 +75,6 @@ class Network:
         if terms:
             out.assigned[loss.name] = " + ".join([out.assigned[loss.name], *terms])
         return out.text
-
-    @cached_property
-    def model(self) -> Model:
-        """The network as a model. Raises MatcalcError."""
-        return read(self.source, name="<network>")
 
     def __repr__(self) -> str:
         return f"<Network\n{self.source}\n>"

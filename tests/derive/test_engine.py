@@ -155,3 +155,8 @@ def test_structure_is_used_only_after_the_derivative_is_taken(source: str, wrt: 
     """While all entries move, S^T is not S, and the entries of y do not add up to 1."""
     assert mc.gradient(source, wrt).text == form
     assert mc.derive(source, wrt=wrt)[wrt].text == form
+
+
+def test_nothing_is_assumed_of_numbers_and_sizes():
+    d = mc.derive("Q : n x k; K : n x k; S = 1/sqrt(k)*Q*K'/sqrt(3); sum(softmax_rows(S)*K)", check=False)
+    assert not [s for s in d.assumptions if "sqrt" in s or "√" in s]
