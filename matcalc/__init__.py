@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
-    "differential": "api", "backpropagation": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
+    "differential": "api", "backpropagation": "api", "batched": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
     "grade": "grade", "grade_class": "grade", "Verdict": "grade", "ClassReport": "grade",
     "MatcalcError": "errors", "Diagnostic": "errors",
     "from_torch": "frameworks", "TorchModel": "frameworks",

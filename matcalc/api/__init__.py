@@ -2,7 +2,7 @@
 
 from .results import Backpropagation, Derivation, Differential, Result
 from .sources import read
-from .verbs import backpropagation, derive, differential, gradient, hessian, jacobian
+from .verbs import backpropagation, batched, derive, differential, gradient, hessian, jacobian
 
-__all__ = ["Backpropagation", "Derivation", "Differential", "Result", "backpropagation", "derive", "differential", "gradient",
+__all__ = ["Backpropagation", "Derivation", "Differential", "Result", "backpropagation", "batched", "derive", "differential", "gradient",
            "hessian", "jacobian", "read"]

@@ -70,6 +70,20 @@ def differential(source, wrt=None, shapes=None, assume=None, check: bool = True)
     return d.checked() if check else d
 
 
+def batched(source, along: str = "columns", examples=None, shapes=None, assume=None):
+    """The model of one example as a model of N examples, whose loss is the mean.
+
+    along      "columns" or "rows" of the given matrices are the examples
+    examples   names of the variables that belong to an example, as a list or "x,y";
+               default: inputs (x, x1, ...) and targets
+
+    Raises MatcalcError: M340, M341 (a step that does not act on each example by itself).
+    """
+    from ..derive.batch import batched as of_batch
+    names = [n.strip() for n in examples.split(",")] if isinstance(examples, str) else examples
+    return of_batch(read(source, shapes, assume), along, None if names is None else tuple(names))
+
+
 def backpropagation(activation: str = "g", output: str = "softmax", bias: bool = True, recurrent: bool = False,
                     check: bool = True) -> Backpropagation:
     """Backpropagation in a network of any depth: the equations of layer i, the unrolled

@@ -15,12 +15,19 @@ from .options import check_options, output_option, read_source, source_options, 
               show_default=True, help="What the module computes; hvp: Hessian-vector products. "
               "A Jacobian or Hessian is taken with respect to one variable (--wrt).")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64", show_default=True)
+@click.option("--batch", type=click.Choice(["columns", "rows"]), help="Write it for N examples at once, the columns or "
+              "rows of matrices; the loss is their mean.")
+@click.option("--examples", metavar="x,y", help="The variables that every example has; default: inputs (x...) and targets.")
 @check_options
 @output_option
-def code(source, shapes, assume, wrt, target, what, dtype, no_check, seed, output):
+def code(source, shapes, assume, wrt, target, what, dtype, batch, examples, no_check, seed, output):
     """Write a stand-alone module that computes the loss of SOURCE and its gradients."""
     from .. import api
     model = read_source(source, shapes, assume)
+    if examples and not batch:
+        raise click.UsageError("--examples goes with --batch")
+    if batch:
+        model = api.batched(model, batch, examples)
     if what in ("jacobian", "hessian"):
         made = getattr(api, what)(model, wrt or "", check=False)
         options = {"dtype": dtype}
