@@ -29,8 +29,8 @@ def elu(w: Writer, x: Term, alpha=1, scale=1, input_scale=1) -> Term:
 
 
 def softplus(w: Writer, x: Term, beta=1, threshold=20) -> Term:
-    if beta != 1:
-        w.refuse("beta is not 1")
+    if beta != 1 or threshold < 20:
+        w.refuse("beta is not 1, or the threshold is below 20")
     return w.assign("h", f"softplus({x.text})", x.dims)
 
 

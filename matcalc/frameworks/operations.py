@@ -116,9 +116,11 @@ def _normalised(w: Writer, x: Term, shape: list[int], weight, bias, function: st
     return _affine(w, xhat, weight, bias)
 
 
-def batch_norm(w: Writer, x: Term, weight, bias, mean: Term, var: Term, training: bool, momentum, eps: float,
-               cudnn_enabled) -> Term:
-    """With fixed means and variances: every feature minus its mean over its standard deviation."""
+def batch_norm(w: Writer, x: Term, weight, bias, mean: Term | None, var: Term | None, training: bool, momentum,
+               eps: float, cudnn_enabled) -> Term:
+    """Every feature standardised over the batch, or (in eval mode) with fixed means and variances."""
+    if training:
+        return _affine(w, w.assign("xhat", f"standardize_cols({x.text}, {number(eps)})", x.dims), weight, bias)
     for v in (mean, var):
         w.sizes.unify(x.dims[-1], v.dims[0])
     deviation = Term(w.assign("s", f"sqrt({var.text} + {number(eps)})", var.dims).text, var.dims)
@@ -139,8 +141,11 @@ def _affine(w: Writer, x: Term, weight: Term | None, bias: Term | None) -> Term:
     return w.assign("z", formula, x.dims) if weight or bias else x
 
 
-def embedding(w: Writer, weight: Term, indices: Term, *options) -> Term:
+def embedding(w: Writer, weight: Term, indices: Term, padding_idx: int = -1, scale_grad_by_freq: bool = False,
+              sparse: bool = False) -> Term:
     """The rows of E that one-hot rows choose."""
+    if padding_idx != -1 or scale_grad_by_freq:
+        w.refuse("padding_idx or scale_grad_by_freq changes its gradient")
     w.sizes.unify(indices.dims[-1], weight.dims[0])
     formula = f"{indices.text}*{weight.text}" if len(indices.dims) == 2 else f"{weight.text}'*{indices.text}"
     return w.assign("h", formula, (*indices.dims[:-1], weight.dims[1]))

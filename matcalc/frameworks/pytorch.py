@@ -55,7 +55,7 @@ class TorchModel(Written):
     def check(self, target=None, seed: int = 0) -> Comparison:
         """The derivation's gradients beside autograd's, in float64, one row a parameter.
 
-        target   the target's value; default: drawn at random
+        target   the target's value, also as whole numbers for classes; default: drawn at random
 
         Raises MatcalcError (M336): PyTorch has no function for this loss.
         """
@@ -76,7 +76,7 @@ def from_torch(module, example_input, loss: Layer | None = None, target: str | N
     names           names for parameters: {"0.weight": "V"}; otherwise W1, b1, gamma1, ...
 
     Raises MatcalcError: M330 (no PyTorch), M331 (operation), M332 (not traced), M333
-    (more than two axes), M334 (training mode), M335 (output and loss do not fit),
+    (more than two axes), M334 (random numbers), M335 (output and loss do not fit),
     M337 (a chosen name).
     """
     torch = torch_of()

@@ -70,7 +70,7 @@ def _placeholders(program, own) -> tuple[dict[str, Given], dict]:
 def _quiet():
     """Without the warnings and the partial graphs that `torch.export` prints."""
     level = logging.root.manager.disable
-    logging.disable(logging.WARNING)
+    logging.disable(logging.ERROR)
     try:
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()), \
                 contextlib.redirect_stdout(io.StringIO()):

@@ -15,13 +15,12 @@ from .operations import OPERATIONS
 from .sizes import ONE, Dims
 from .writer import Term, Writer
 
-RANDOM = ("native_dropout", "_native_batch_norm_legit_functional", "bernoulli", "rand", "randn", "rand_like",
-          "randn_like")
-IN_TRAINING = {"dropout": 2, "batch_norm": 5, "scaled_dot_product_attention": 4}  # the argument that says so
+RANDOM = ("bernoulli", "rand", "randn", "rand_like", "randn_like")
 VIEWS = ("t", "numpy_T", "mT", "transpose", "permute", "dropout", "contiguous", "alias", "view", "reshape", "flatten",
          "squeeze", "unsqueeze")  # their value may be their argument's memory
 OF_INDICES = ("embedding", "cross_entropy_loss", "nll_loss_nd")
 VARIANCE = ("batch_norm", 4)
+STATISTICS = 3  # from this argument on, batch normalisation has those that training does not read
 MAX_AXES = 2
 
 
@@ -63,7 +62,9 @@ class Tracer:
 
     def __init__(self, graph, given: dict[str, Given], names: dict[str, str], loss: Layer | None):
         self.nodes, self.loss = _needed(graph), loss
-        self.unseen = [n for n in graph.nodes if n not in set(self.nodes) and _overwrites(n)]
+        seen = set(self.nodes)  # statistics of batch normalisation are overwritten, and nothing else may be
+        self.unseen = [n for n in graph.nodes if n not in seen and _overwrites(n)
+                       and (n.args[0].op != "placeholder" or given[n.args[0].name].kind != "constant")]
         target = getattr(loss, "target", "")
         self.given = given
         self.names = ParameterNames(names, (getattr(loss, "name", "L"), target, target.upper(), "yhat", "Yhat"))
@@ -119,9 +120,8 @@ class Tracer:
     def _statement(self, node) -> Term:
         w, operation = self.w, _operation(node)
         self._at(node)
-        flag = node.args[IN_TRAINING[operation]:][:1] if operation in IN_TRAINING else ()
-        if operation in RANDOM or flag and flag[0]:
-            raise fail("M334", f"the operation `{operation}` is random or differs in training", facts=w.where(),
+        if _drops(node):
+            raise fail("M334", f"the operation `{operation}` is random", facts=w.where(),
                        help="call module.eval() first")
         write = OPERATIONS.get(operation.removesuffix("_"))
         if write is None:
@@ -136,7 +136,7 @@ class Tracer:
         kwargs = {k: self._argument(a) for k, a in node.kwargs.items()}
         try:
             return write(w, *args, **kwargs)
-        except (TypeError, ValueError, AttributeError) as problem:
+        except (TypeError, ValueError, AttributeError, IndexError) as problem:
             w.refuse(f"its arguments are not understood ({problem})")
 
     def _at(self, node) -> None:
@@ -148,10 +148,10 @@ class Tracer:
     def _argument(self, arg):
         if isinstance(arg, (list, tuple)):
             return [self._argument(a) for a in arg]
-        return self.terms[arg] if hasattr(arg, "op") else arg
+        return self.terms.get(arg) if hasattr(arg, "op") else arg
 
     def _is_index(self, node) -> bool:
-        term = self.terms[node]
+        term = self.terms.get(node)
         return isinstance(term, Term) and term.text in self.paths and self.paths[term.text].is_index
 
     def _few_axes(self, shape: tuple[int, ...], what: str) -> None:
@@ -204,7 +204,16 @@ def _axes(what: str, axes: int, facts: tuple[str, ...] = ()):
 def _arguments(node) -> list[tuple[int, object]]:
     """The arguments with their places; those by keyword and in lists have none."""
     places = {arg: k for k, arg in enumerate(node.args) if hasattr(arg, "op")}
-    return [(places.get(arg, -1), arg) for arg in node.all_input_nodes]
+    used = [(places.get(arg, -1), arg) for arg in node.all_input_nodes]
+    return used if _operation(node) != "batch_norm" or not node.args[5] else [u for u in used if u[0] < STATISTICS]
+
+
+def _drops(node) -> bool:
+    """Whether entries are dropped at random."""
+    operation = _operation(node)
+    if operation == "scaled_dot_product_attention":
+        return len(node.args) > 4 and node.args[4] > 0 or node.kwargs.get("dropout_p", 0) > 0
+    return operation in RANDOM or operation == "dropout" and bool(node.args[1] and node.args[2])
 
 
 def _shape(node) -> tuple[int, ...]:

@@ -86,6 +86,9 @@ def cases() -> dict:
         "blocks": (nn.Sequential(*(nn.Sequential(nn.LayerNorm(4), nn.Linear(4, 4), nn.ReLU(inplace=True))
                                    for _ in range(3))), r(6, 4), square),
         "eval": (nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Dropout()).eval(), r(5, 3), mc.AbsoluteError()),
+        "batch statistics": (nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Tanh()), r(5, 3), square),
+        "statistics of each batch": (nn.BatchNorm1d(2, track_running_stats=False).eval(), r(5, 2), square),
+        "gradient that is zero": (nn.Sequential(nn.Linear(4, 1), nn.LayerNorm(1)), r(5, 4), square),
         "root mean square": (nn.Sequential(nn.RMSNorm(4), nn.Linear(4, 2)), r(5, 4), square),
         "frozen": (nn.Sequential(nn.Linear(4, 3).requires_grad_(False), nn.Linear(3, 3)), r(5, 4), square),
         "attention": (module(attention, norm=nn.LayerNorm(4), **qkv), r(6, 4), square),

@@ -98,14 +98,23 @@ def overwritten(h):
     return h
 
 
+def no_gradient(m, x):
+    with torch.no_grad():
+        y = x * m.w
+    return y * m.w
+
+
 REFUSED = {
     "slice": (module(lambda m, x: x[:, 0] * m.w, w=torch.ones(5)), "M331", "`select`"),
     "flatten": (module(lambda m, x: x.flatten() * m.w, w=torch.ones(20)), "M331", "`flatten`"),
     "detach": (module(lambda m, x: x.detach() * (x * m.w).detach(), w=torch.ones(4)), "M331", "`detach`"),
+    "softplus": (nn.Softplus(threshold=1), "M331", "`softplus`"),
+    "no gradient": (module(no_gradient, w=torch.ones(4)), "M331", "grad"),
     "gelu": (nn.GELU(approximate="tanh"), "M331", "`gelu`"),
     "causal": (module(lambda m, x: F.scaled_dot_product_attention(x, x, x, is_causal=True)), "M331", "causal"),
     "overwritten view": (module(lambda m, x: overwritten(m.a(x)), a=nn.Linear(4, 4)), "M331", "`relu_`"),
-    "batch statistics": (nn.BatchNorm1d(4), "M334", "`batch_norm`"),
+    "dropout": (nn.Dropout(0.5), "M334", "`dropout`"),
+    "fused dropout": (module(lambda m, x: F.scaled_dot_product_attention(x, x, x, dropout_p=0.1)), "M334", "attention"),
     "two values": (module(lambda m, x: (x, x + 1)), "M335", "2 values"),
     "multi-head": (nn.TransformerEncoderLayer(4, 1, 8).eval(), "M333", "3 axes"),
 }
@@ -118,6 +127,17 @@ def test_refused_by_name(name: str):
         mc.from_torch(made, torch.randn(5, 4), loss=square)
     assert caught.value.diagnostic.code == code
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("made", [nn.Embedding(6, 2, padding_idx=0), nn.Embedding(6, 2, scale_grad_by_freq=True)])
+def test_embeddings_with_another_gradient_are_refused(made):
+    with pytest.raises(mc.MatcalcError, match="M331"):
+        mc.from_torch(made, torch.arange(5), loss=square)
+
+
+def test_classes_as_a_target():
+    imported = mc.from_torch(nn.Linear(3, 4), torch.randn(3, 3), loss=mc.SoftmaxCrossEntropy())
+    assert imported.check(target=[0, 3, 1]).verdict == "agrees"
 
 
 def test_indices_are_no_numbers():
