@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
     "differential": "api", "backpropagation": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
-    "grade": "grade", "Verdict": "grade",
+    "grade": "grade", "Verdict": "grade", "plot": "plot",
     "MatcalcError": "errors", "Diagnostic": "errors",
     "Model": "model", "Variable": "model",
     **dict.fromkeys("""ELU GELU GRU LSTM RNN AbsoluteError Activation Add Attention AveragePool BatchNorm
