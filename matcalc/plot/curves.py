@@ -35,9 +35,9 @@ def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
 def norms(source, reading: dict, depth: int = 20, width: int = 32, seed: int = 0):
     """The gradient that arrives at every layer, relative to the last (a product of partials);
     of a model, the gradient by every matrix."""
+    networks = _activations(source)
     figure()
     from ..numeric import studies
-    networks = _activations(source)
     if networks:
         out = axes("Gradient by depth", "layer $i$ (the loss is on the right)",
                    r"$\Vert\partial L/\partial h_i\Vert$ / $\Vert\partial L/\partial h_L\Vert$")

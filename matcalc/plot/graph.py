@@ -150,8 +150,10 @@ def _partial(d, tail: str, head: str, contribution, run) -> tuple[Label, ...]:
     side, value = ("seed", contribution) if head == output else factor(contribution, G) or (None, contribution)
     if side is None:
         return _short(Label.formula(contribution), name),
-    sign = {"right": TIMES, "hadamard": Label("⊙ ", r"$\odot$ ")}.get(side, Label())
-    return _lines(name, sign + Label.formula(value), scalars)
+    sign = {"right": Label("· ", r"$\cdot$ "), "hadamard": Label("⊙ ", r"$\odot$ ")}.get(side)
+    if sign is not None:  # it multiplies from the right, or entry by entry
+        return (name, _short(sign + Label.formula(value), sign + Label.words("...")))
+    return _lines(name, Label.formula(value), scalars)
 
 
 def _lines(name: Label, value: Label, on_one: bool) -> tuple[Label, ...]:

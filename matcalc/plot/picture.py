@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from ..expr.latex import latex
-from ..expr.names import latex_name, unicode_name
+from ..expr.names import SUPERSCRIPTS, latex_name, unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..render.tex import escape
@@ -40,8 +40,12 @@ class Label:
 
     @classmethod
     def number(cls, value: float) -> Label:
-        text = f"{value + 0.0:.5g}"
-        return cls(text.replace("-", "−"), f"${text}$")
+        head, _, exponent = f"{value + 0.0:.5g}".partition("e")
+        plain, tex = head.replace("-", "−"), head
+        if exponent:
+            plain += "·10" + "".join(SUPERSCRIPTS[c] for c in str(int(exponent)))
+            tex += rf"\cdot 10^{{{int(exponent)}}}"
+        return cls(plain, f"${tex}$")
 
     @classmethod
     def partial(cls, of: str, by: str) -> Label:

@@ -8,7 +8,7 @@ from .svg import number
 _HEAD = r"""% needs \usepackage{graphicx,amsmath,amssymb,tikz}
 \begingroup
 <colours>
-\sbox0{\begin{tikzpicture}[x=0.75bp, y=-0.75bp, font=\small, >=stealth,
+\sbox0{\begin{tikzpicture}[x=0.75bp, y=-0.75bp, >=stealth,
     box/.style={draw=mcline, fill=mcbox, rounded corners=3pt}, line/.style={draw=mcline, ->}]
 """
 _TAIL = r"""
