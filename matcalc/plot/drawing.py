@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from .graph import END, Edge, Graph
 from .layout import Layout, is_place, layout
@@ -44,6 +45,11 @@ class _Drawing:
             cells = self._cells(name, side)
             wide = max([wide, *(2 * abs(shift) for _, shift in cells)])
         return (wide + 2 * PAD, high + PAD) if node.is_box else (wide + 8, high)
+
+    def half(self, name: str) -> float:
+        """Half the width; an edge passes a column as level as the widest box there."""
+        names = next(c for c in self.layout.columns if name in c) if is_place(name) else [name]
+        return max(self.size(n)[0] for n in names) / 2
 
     def _passing(self, place: str) -> float:
         """A long edge has its labels at its first place."""
@@ -111,9 +117,10 @@ class _Drawing:
                 gap = (max(self.size(n)[0] for n in last) + max(self.size(n)[0] for n in column)) / 2 + 2 * PAD
                 room = max(self.span(n)[1] for n in last) + max(self.span(n)[0] for n in column) + PAD
                 for key, route in self.layout.routes.items():
-                    if len(route) == 2 and key[1] in column:
-                        gap = max(gap, (self.size(key[0])[0] + self.size(key[1])[0]) / 2 + _width(self.edges[key])
-                                  + 2 * PAD + sum(bends))
+                    for a, b in pairwise(route):
+                        if b in column:
+                            label = _width(self.edges[key]) if len(route) == 2 else 0.0
+                            gap = max(gap, self.half(a) + self.half(b) + label + 2 * PAD + sum(bends))
                 x += max(gap, room)
             for name in column:
                 self.x[name], self.column[name] = x, c
@@ -122,7 +129,7 @@ class _Drawing:
         """Room for bends at both ends of the space before a column."""
         left = right = 0.0
         for key, route in self.layout.routes.items():
-            for a, b in zip(route, route[1:]):
+            for a, b in pairwise(route):
                 if b in column:
                     left = max(left, BEND * (self.layout.y[a] != self._height(key, a, b)))
                     right = max(right, BEND * (self.layout.y[b] != self._height(key, a, b)))
@@ -136,10 +143,9 @@ class _Drawing:
 
     def _edge(self, out: Picture, key: tuple[str, str], route: list[str]) -> None:
         e, y, lane = self.edges[key], self.layout.y, self.lanes[key]
-        half = {n: self.size(n)[0] / 2 for n in route}
         points = []
-        for a, b in zip(route, route[1:]):
-            left, right = self.x[a] + half[a], self.x[b] - half[b]
+        for a, b in pairwise(route):
+            left, right = self.x[a] + self.half(a), self.x[b] - self.half(b)
             before, after = self.bends[self.column[b]]
             level = self._height(key, a, b)
             points += [(left, y[a]), (left + before, level), (right - after, level), (right, y[b])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..api import derive
 from ..derive.engine import differentiable, is_input
@@ -189,8 +190,8 @@ def _sums(d, names, below: str, run) -> list[Label]:
             continue
         terms = []
         for path in paths:
-            factors = [Label.number(float(run.value(dict(d.contributions(by))[of], (of,))[0, 0]))
-                       for of, by in zip(path, path[1:])]
+            values = [float(run.value(dict(d.contributions(by))[of], (of,))[0, 0]) for of, by in pairwise(path)]
+            factors = [Label.number(v) if v >= 0 else Label.words("(") + Label.number(v) + Label.words(")") for v in values]
             product = factors[0]
             for f in factors[1:]:
                 product = product + TIMES + f

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .graph import END, Edge, Graph
 
@@ -38,7 +39,7 @@ def layout(graph: Graph, reach) -> Layout:
     before: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     for route in out.routes.values():
-        for a, b in zip(route, route[1:]):
+        for a, b in pairwise(route):
             before.setdefault(b, []).append(a)
             after.setdefault(a, []).append(b)
     _order(out.columns, before, after)
@@ -82,7 +83,7 @@ def _order(columns: list[list[str]], before: dict, after: dict) -> None:
         neighbours = before if forward else after
         place: dict[str, float] = {}
         for column in columns if forward else columns[::-1]:
-            def mean(name: str, column=column, place=place) -> float:
+            def mean(name: str, column=column, place=place, neighbours=neighbours) -> float:
                 near = [place[n] for n in neighbours.get(name, ()) if n in place]
                 return sum(near) / len(near) if near else column.index(name) / len(column)
             keys = {name: mean(name) for name in column}

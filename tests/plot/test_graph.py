@@ -22,6 +22,7 @@ SCALAR = "a = 2*x1; b = 3*x2; c = a + b; e = c^2; g = e + 3"
 AT = {"x1": 1, "x2": 3}
 THREE = ROOT / "examples" / "three_layer.mc"
 SKIP = "h1 = tanh(W1*x); h2 = h1 + tanh(W2*h1); h3 = h2 + tanh(W3*h2) + h1; L = norm2(h3 - y)^2"
+LSTM = mc.Network(mc.LSTM()(mc.Input("x1"), mc.Input("x2", features="n0")), loss=mc.SquaredError())
 ATTENTION = mc.Network(mc.Attention(), loss=mc.SquaredError(), batch="rows")
 
 
@@ -78,7 +79,8 @@ def test_shapes_of_layers():
 
 
 @pytest.mark.parametrize("source", [SCALAR, THREE, SKIP, ATTENTION, "x'*A*x", "z = x; sum(z .* z)",
-                                    "x1 : scalar; x2 : scalar; x1*x2 + sin(x1)"], ids=str)
+                                    "x1 : scalar; x2 : scalar; x1*x2 + sin(x1)"],
+                         ids=["scalar", "three", "skip", "attention", "quadratic", "copy", "two_paths"])
 @pytest.mark.parametrize("kind", ["graph", "layers"])
 def test_well_formed_and_inside(kind: str, source):
     svg = mc.plot(kind, source)
@@ -89,7 +91,7 @@ def test_well_formed_and_inside(kind: str, source):
         assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
 
 
-@pytest.mark.parametrize("source", [THREE, SKIP, ATTENTION], ids=str)
+@pytest.mark.parametrize("source", [THREE, SKIP, ATTENTION, LSTM], ids=["three", "skip", "attention", "lstm"])
 def test_nothing_lies_on_something_else(source):
     """No box covers another, and no edge passes through a box."""
     shapes = drawn(computational_graph(mc.read(source))).shapes
@@ -98,10 +100,11 @@ def test_nothing_lies_on_something_else(source):
         for b in boxes[:i]:
             assert abs(a.x - b.x) >= (a.width + b.width) / 2 or abs(a.y - b.y) >= (a.height + b.height) / 2
     for line in (s for s in shapes if isinstance(s, Line)):
+        assert not line.is_curved or [x for x, _ in line.points] == sorted(x for x, _ in line.points)
         for (x, y), (u, v) in zip(line.points, line.points[1:]):
-            middle = ((x + u) / 2, (y + v) / 2)
-            assert not any(abs(middle[0] - b.x) < b.width / 2 - 1 and abs(middle[1] - b.y) < b.height / 2 - 1
-                           for b in boxes)
+            for t in (0.1, 0.3, 0.5, 0.7, 0.9):
+                at = (x + t * (u - x), y + t * (v - y))
+                assert not any(abs(at[0] - b.x) < b.width / 2 - 1 and abs(at[1] - b.y) < b.height / 2 - 1 for b in boxes)
 
 
 def test_columns_follow_the_longest_path():
@@ -133,7 +136,7 @@ def test_bytes_are_stable():
     assert len(runs) == 1
 
 
-@pytest.mark.parametrize("source", [SCALAR, THREE, SKIP], ids=str)
+@pytest.mark.parametrize("source", [SCALAR, THREE, SKIP], ids=["scalar", "three", "skip"])
 def test_tikz_compiles(source, tmp_path: Path):
     if shutil.which("pdflatex") is None or subprocess.run(
             ["kpsewhich", "tikz.sty"], capture_output=True, check=False).returncode:
