@@ -20,14 +20,14 @@ ROWS = {  # ARCHITECTURE.md, from the bottom
     "layers": 4, "derive": 4,
     "render": 5, "numeric": 5,
     "api": 6,
-    "cookbook": 7, "testing": 7, "grade": 7, "frameworks": 7,
+    "cookbook": 7, "testing": 7, "grade": 7, "frameworks": 7, "plot": 7,
     "cli": 8, "__main__": 8, "__init__": 8,
 }
 APART = {("cookbook", "render")}  # lower, and still none of its business
 SHARED = (0, 1, 8)  # rows that are one room: words, things, doors
 HEAVY = {  # where each library may be imported
     "numpy": ("numeric", "grade"), "sympy": ("expr/sympy_border",), "jinja2": ("render",),
-    "click": ("cli",), "rich": ("cli",), "typst": ("render",),
+    "click": ("cli",), "rich": ("cli",), "typst": ("render",), "matplotlib": ("plot",),
     "torch": ("frameworks/torch_import", "numeric/against/frameworks"),
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -20,6 +20,7 @@ COMMANDS = {
     "code": ("code", "Write a module that computes loss and gradients."),
     "check": ("check", "Compare the gradients with finite differences, or a function of yours with them."),
     "grade": ("grade", "Grade answers to a problem, and say what went wrong."),
+    "plot": ("plot", "Draw the computational graph, the layers, or curves that explain them."),
     "rules": ("rules", "List the rules, or print the page of one."),
     "explain": ("explain", "Explain an error code such as M201."),
 }

@@ -35,7 +35,7 @@ def chain(sweep: Sweep, closed: ClosedForms, name: str) -> tuple[ChainFactor, ..
         return ()
     out = [ChainFactor(sweep.output, names[0], closed.gradient(names[0]), "seed")]
     for of, by in zip(names, names[1:]):
-        found = _factor(sweep.parts[by][0][1], sweep.symbol(of))
+        found = factor(sweep.parts[by][0][1], sweep.symbol(of))
         if found is None:
             return ()
         side, value = found
@@ -69,7 +69,7 @@ def _refers(e: Expr, symbol: Expr) -> bool:
     return False
 
 
-def _factor(contribution: Expr, G: Expr) -> tuple[str, Expr] | None:
+def factor(contribution: Expr, G: Expr) -> tuple[str, Expr] | None:
     """(side, value) of a contribution that is G times something."""
     number, scalars, body = alg.split(contribution)
     front = alg.join(number, tuple(s for s in scalars if s is not G), None)

@@ -193,6 +193,10 @@ class Derivation:
     def __len__(self) -> int:
         return len(self.gradients)
 
+    def contributions(self, name: str) -> tuple[tuple[str, Expr], ...]:
+        """(assignment, what it contributes to dL/dname) for every assignment that uses the name."""
+        return tuple((a, self._sweep.restore(e)) for a, e in self._sweep.parts.get(name, ()))
+
     @property
     def loss(self) -> Expr:
         """The output in terms of the model's variables."""

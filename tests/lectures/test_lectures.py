@@ -145,3 +145,30 @@ def test_21_two_sigmoid_layers():
 
 def test_22_chain_rule():
     assert closed("22_chain_rule.mc") == {"x": "x cos(1/2 x^2)"}
+
+
+def drawn(name: str, folder: Path, *files: str) -> str:
+    """What an example prints, after it has written its pictures."""
+    done = subprocess.run([sys.executable, str(FOLDER / name), str(folder)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert all("<svg" in (folder / f).read_text() for f in files)
+    return done.stdout
+
+
+def test_02_step_size(tmp_path: Path):
+    pytest.importorskip("matplotlib", reason="curves need matplotlib, which is not installed")
+    out = drawn("02_finite_differences.py", tmp_path, "differences.svg")
+    errors = [float(line.split()[-1]) for line in out.splitlines()[:4]]
+    assert errors[1] < 1e-9 and errors[2] < 1e-9 and errors[0] > 1e-6 and errors[3] > 1e-6
+    assert "price" in out
+
+
+def test_07_summary_picture(tmp_path: Path):
+    out = drawn("07_summary_picture.py", tmp_path, "summary_3.svg", "summary_6.svg", "layers.svg")
+    assert "3 layers: dL/df3 df3/df2 df2/df1 df1/dW1" in out
+    assert r"$\partial f_6/\partial f_5$" in (tmp_path / "summary_6.tex").read_text()
+
+
+def test_10_gradient_descent(tmp_path: Path):
+    pytest.importorskip("matplotlib", reason="curves need matplotlib, which is not installed")
+    assert "w <- w - eta * 2/M X^T (X w - y)" in drawn("10_gradient_descent.py", tmp_path, "descent.svg", "depth.svg")

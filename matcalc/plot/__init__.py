@@ -1,0 +1,5 @@
+"""Pictures: computational graphs, layer diagrams, curves."""
+
+from .plotting import plot
+
+__all__ = ["plot"]
