@@ -64,7 +64,7 @@ def _class(problem: str, answers: str, output: str, **options) -> None:
             result = grade_class(problem, answers, output, progress=show, **options)
     else:
         result = grade_class(problem, answers, output, **options)
-    write(f"{result}written: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
+    write(f"{result}\nwritten: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
 
 
 def _text(answer: str) -> str:

@@ -124,7 +124,7 @@ def undecided(how: str, feedback: str) -> Verdict:
 
 @lru_cache(maxsize=64)
 def _problem(data: bytes) -> Problem:
-    return pickle.loads(data)  # noqa: S301  our own bytes, from the parent process
+    return pickle.loads(data)  # our own bytes, from the parent process
 
 
 def _prepare() -> None:
