@@ -68,7 +68,7 @@ class _Worker:
         except BrokenProcessPool:
             if self.task is None:
                 raise fail("M417", "no process can be started to grade in",
-                           help='in a script, call it under  if __name__ == "__main__":') from None
+                           help='in a script file, call it under  if __name__ == "__main__":') from None
             return undecided(DIED, self.task.feedback)
         if self.task is None:
             self.pid = said
