@@ -27,8 +27,12 @@ EXIT = {"right": 0, "wrong": 1, "no_answer": 1, "unreadable": 2, "undecided": 3}
 @click.option("--workers", type=click.IntRange(min=1), help="Of a class: processes. [default: one for each processor]")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10, show_default=True, metavar="SECONDS",
               help="Of a class: an answer that takes longer is undecided.")
+@click.option("--to", "system", type=click.Choice(["gradescope", "canvas", "moodle"]),
+              help="Of a class: also files for this system; for Canvas and Moodle its own --export, filled in.")
+@click.option("--export", metavar="FILE", help="Canvas' gradebook export, or Moodle's grading worksheet.")
+@click.option("--column", metavar="TITLE", help="The assignment in Canvas' export, where it has several.")
 @click.pass_context
-def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, workers, time_limit):
+def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, workers, time_limit, system, export, column):
     """Grade ANSWERs (formulas, or files that hold one) to PROBLEM.toml: right, wrong and why, or unreadable.
 
     With --class, PROBLEM may be a folder of problems.
@@ -36,7 +40,11 @@ def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, work
     if of_class is not None:
         if answers or as_json or output is None:
             raise click.UsageError("--class goes with -o FOLDER, and without ANSWER and --json")
-        _class(problem, of_class, output, feedback=feedback, seed=seed, workers=workers, seconds=time_limit)
+        if (system in ("canvas", "moodle")) != (export is not None):
+            raise click.UsageError("--export FILE goes with --to canvas and --to moodle")
+        result = _class(problem, of_class, output, feedback=feedback, seed=seed, workers=workers, seconds=time_limit)
+        if system:
+            _hand_over(result, Path(output), system, export, column)
         return
     if not answers:
         raise click.UsageError("there is no ANSWER; write one, or name the answers of a class with --class")
@@ -52,7 +60,7 @@ def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, work
     ctx.exit(max(EXIT[v.result] for v in verdicts))
 
 
-def _class(problem: str, answers: str, output: str, **options) -> None:
+def _class(problem: str, answers: str, output: str, **options):
     """Grade a class; on a terminal, show how far it is."""
     from ..grade import grade_class
     from ..grade.classes import FILES
@@ -64,7 +72,19 @@ def _class(problem: str, answers: str, output: str, **options) -> None:
             result = grade_class(problem, answers, output, progress=show, **options)
     else:
         result = grade_class(problem, answers, output, **options)
-    write(f"{result}written: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
+    write(f"{result}\nwritten: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
+    return result
+
+
+def _hand_over(result, folder: Path, system: str, export: str | None, column: str | None) -> None:
+    """Write the files of another system, and say who is not in them."""
+    from ..grade import gradebooks
+    from ..grade.report import plain
+    done = gradebooks.write(result, folder, system, Path(export) if export else None, column)
+    write(f"written: {folder / system}{'.csv' if done else ''}\n", None)
+    for what, students in (("not in the export", done.absent), ("no score yet", done.unscored)) if done else ():
+        if students:
+            write(f"{what}: {', '.join(map(plain, students))}\n", None)
 
 
 def _text(answer: str) -> str:

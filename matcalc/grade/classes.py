@@ -15,7 +15,8 @@ from .. import __version__
 from ..errors import fail
 from . import workers as crew
 from .problem import Problem, load
-from .records import Record, answers as read_answers
+from .records import Record
+from .records import answers as read_answers
 from .report import report_html, report_markdown, report_text
 from .results import Graded, Results, grades, replace
 from .verdict import LEVELS, Verdict

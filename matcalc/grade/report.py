@@ -122,7 +122,7 @@ def report_html(graded: Sequence[Graded]) -> str:
 
 def report_text(graded: Sequence[Graded]) -> str:
     """The summary for a terminal."""
-    return _filled("class.txt.j2", graded)
+    return _filled("class.txt.j2", graded).rstrip("\n")
 
 
 def _filled(template: str, graded: Sequence[Graded], **more: str | Callable) -> str:

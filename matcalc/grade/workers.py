@@ -68,7 +68,7 @@ class _Worker:
         except BrokenProcessPool:
             if self.task is None:
                 raise fail("M417", "no process can be started to grade in",
-                           help='in a script, call it under  if __name__ == "__main__":') from None
+                           help='in a script file, call it under  if __name__ == "__main__":') from None
             return undecided(DIED, self.task.feedback)
         if self.task is None:
             self.pid = said
@@ -124,7 +124,7 @@ def undecided(how: str, feedback: str) -> Verdict:
 
 @lru_cache(maxsize=64)
 def _problem(data: bytes) -> Problem:
-    return pickle.loads(data)  # noqa: S301  our own bytes, from the parent process
+    return pickle.loads(data)  # our own bytes, from the parent process
 
 
 def _prepare() -> None:
