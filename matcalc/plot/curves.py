@@ -28,7 +28,7 @@ def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
     for h, label, style, colour in marks:
         out.axvline(h, linestyle=style, color=colour, label=label)
     out.set_ylim(top=min(out.get_ylim()[1], 1e3))
-    out.legend(frameon=False, fontsize=10)
+    out.legend(frameon=False, fontsize=10, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.16))
     return out.figure
 
 
@@ -109,6 +109,6 @@ def descent(source, reading: dict, at=None, wrt=None, rates=None, steps: int = 4
     lowest = min(float(c.min()) for c in curves)
     if lowest > 0:
         out.set_yscale("log")
-        out.set_ylim(lowest / 2, 1e3 * max(float(c[0]) for c in curves))
+        out.set_ylim(lowest / 2, 10 * max(float(c[0]) for c in curves))
     out.legend(frameon=False, fontsize=10)
     return out.figure
