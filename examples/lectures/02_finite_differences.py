@@ -15,7 +15,7 @@ def f(x):
     return x ** 3 - 2 * x
 
 
-x, exact, eps = 1.5, 3 * 1.5 ** 2 - 2, 2.0 ** -52
+x, exact, eps = 3.0, 3 * 3.0 ** 2 - 2, 2.0 ** -52
 for text, h in (("1e-2", 1e-2), ("1e-5", 1e-5), ("eps^(1/3) x_c", eps ** (1 / 3) * x), ("1e-12", 1e-12)):
     quotient = (f(x + h / 2) - f(x - h / 2)) / h
     print(f"h = {text:14} (f(x + h/2) - f(x - h/2))/h = {quotient:.12f}  error {abs(quotient - exact):.0e}")

@@ -7,6 +7,7 @@ import re
 from ..api import derive, read
 from ..derive.engine import is_input
 from ..errors import fail
+from ..expr.names import unicode_name
 from ..rules import ENTRYWISE
 from .canvas import COLOURS, axes, figure
 
@@ -20,7 +21,7 @@ def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
     d = derive(source, wrt, check=False, **reading)
     name = next(iter(d.gradients))
     found = studies.differences(d, name, at, seed)
-    out = axes(f"Finite differences for the gradient by {name}", "step size $h$", "relative error")
+    out = axes(f"Finite differences for the gradient by {_plain(name)}", "step size $h$", "relative error")
     tiny = 1e-17
     out.loglog(found.steps, found.forward + tiny, color=COLOURS[0], label="$(f(x+h) - f(x))/h$")
     out.loglog(found.steps, found.central + tiny, color=COLOURS[1], label="$(f(x+h/2) - f(x-h/2))/h$")
@@ -28,7 +29,7 @@ def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
     for h, label, style, colour in marks:
         out.axvline(h, linestyle=style, color=colour, label=label)
     out.set_ylim(top=min(out.get_ylim()[1], 1e3))
-    out.legend(frameon=False, fontsize=10)
+    out.legend(frameon=False, fontsize=10, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.16))
     return out.figure
 
 
@@ -56,7 +57,7 @@ def norms(source, reading: dict, depth: int = 20, width: int = 32, seed: int = 0
             raise fail("M534", "there are no layers with weights in this model",
                        help='give a model with matrices, or names of activations: matcalc plot norms "sigmoid, tanh, relu"')
         _norms(out, 0, "", studies.norms(d, names, studies.point(d.model, None, seed)))
-        out.set_xticks(range(1, len(names) + 1), names)
+        out.set_xticks(range(1, len(names) + 1), map(_plain, names))
     out.set_yscale("log")
     if networks:
         out.legend(frameon=False, fontsize=10)
@@ -65,6 +66,11 @@ def norms(source, reading: dict, depth: int = 20, width: int = 32, seed: int = 0
 
 def _norms(out, k: int, label: str, values: list[float]) -> None:
     out.plot(range(1, len(values) + 1), values, "os^Dv<"[k % 6] + "-", color=COLOURS[k % len(COLOURS)], markersize=4, label=label)
+
+
+def _plain(name: str) -> str:
+    """A name that matplotlib does not take for a formula."""
+    return unicode_name(name).replace("$", r"\$")
 
 
 def _activations(source) -> list[tuple[str, float]]:
@@ -101,7 +107,7 @@ def descent(source, reading: dict, at=None, wrt=None, rates=None, steps: int = 4
     start = studies.point(model, at, seed)
     chosen = tuple(rates) if rates else studies.rates(d, names, start, steps)
     words = (" (too low)", " (right)", " (too high)") if not rates else [""] * len(chosen)
-    out = axes("Gradient descent", "step", f"loss {model.output.name}")
+    out = axes("Gradient descent", "step", f"loss {_plain(model.output.name)}")
     curves = [studies.descent(d, names, start, r, steps) for r in chosen]
     for k, (rate, losses, word) in enumerate(zip(chosen, curves, words)):
         out.plot(range(len(losses)), losses, color=COLOURS[(0, 2, 1)[k] if k < 3 else k % len(COLOURS)],
@@ -109,6 +115,6 @@ def descent(source, reading: dict, at=None, wrt=None, rates=None, steps: int = 4
     lowest = min(float(c.min()) for c in curves)
     if lowest > 0:
         out.set_yscale("log")
-        out.set_ylim(lowest / 2, 1e3 * max(float(c[0]) for c in curves))
+        out.set_ylim(lowest / 2, 10 * max(float(c[0]) for c in curves))
     out.legend(frameon=False, fontsize=10)
     return out.figure

@@ -77,3 +77,9 @@ def test_without_matplotlib(kind: str, monkeypatch):
     with pytest.raises(mc.MatcalcError) as caught:
         mc.plot(kind, "norm2(W*x)^2")
     assert caught.value.diagnostic.code == "M530"
+
+
+def test_odd_names():
+    pytest.importorskip("matplotlib", reason="curves need matplotlib, which is not installed")
+    sympy = pytest.importorskip("sympy")
+    ElementTree.fromstring(mc.plot("differences", sympy.Symbol("$\\frac$") ** 3))
