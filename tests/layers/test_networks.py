@@ -73,3 +73,27 @@ def test_messages(make, code: str):
     with pytest.raises(mc.MatcalcError) as caught:
         make()
     assert caught.value.diagnostic.code == code
+
+
+@each
+def test_generated_code(name: str):
+    """The module of a network computes what the closed forms say."""
+    network, _ = NETWORKS[name]
+    d = mc.derive(network, check=False)
+    values = d.sample(seed=2)
+    _, gradients = d.numpy()(**values)
+    point = {n: np.asarray(v, dtype=float).reshape([s.value(_sizes(d, values)) for s in d.model.variables[n].shape])
+             for n, v in values.items()}
+    for g in d:
+        [expected] = evaluate([g.closed_form], point, _sizes(d, values))
+        assert np.allclose(np.ravel(gradients[g.name]), np.ravel(expected), rtol=1e-8, atol=1e-10), g.name
+
+
+def _sizes(d, values: dict) -> dict[str, int]:
+    """Numbers of the sizes, from the arrays."""
+    out: dict[str, int] = {}
+    for v in d.model.variables.values():
+        for size, n in zip(v.shape, [*np.shape(values[v.name]), 1, 1], strict=False):
+            if len(size.names) == 1:
+                out[size.names[0]] = n
+    return out
