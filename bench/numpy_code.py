@@ -1,6 +1,6 @@
 """Generated NumPy code against backpropagation by hand: one process, interleaved.
 
-    python bench/numpy_code.py
+    python bench/numpy_code.py [--readme]
 
 A case is timed in rounds; a figure is the median over the rounds, a ratio the
 median of the ratios of neighbouring calls. Memory is the peak that tracemalloc sees.
@@ -8,6 +8,7 @@ median of the ratios of neighbouring calls. Memory is the peak that tracemalloc 
 
 from __future__ import annotations
 
+import sys
 import tracemalloc
 from statistics import median
 from time import perf_counter
@@ -71,6 +72,7 @@ def agree(expected, found) -> bool:
 
 
 def table(cases) -> list[float]:
+    """Prints the cases; their ratios."""
     ratios = []
     print(f"{'model':20}{'n':>6}{'batch':>7}{'by hand':>12}{'matcalc':>12}{'ratio':>8}{'memory':>9}")
     functions = {source: mc.derive(source).numpy() for _, source, _, _, _ in cases}
@@ -85,6 +87,18 @@ def table(cases) -> list[float]:
     return ratios
 
 
+def readme(cases, ratios: list[float]) -> None:
+    """The same for the README: a row a model, a column a size, batches behind one another."""
+    print("| | n = 64 | n = 256 | n = 1024 |\n|---|---|---|---|")
+    for name in dict.fromkeys(c[0] for c in cases):
+        rows = [(n, batch, r) for (model, _, _, n, batch), r in zip(cases, ratios, strict=True) if model == name]
+        batches = sorted({batch for _, batch, _ in rows})
+        cells = [" / ".join(f"{r:.2f}" for m, _, r in sorted(rows) if m == n) for n in (64, 256, 1024)]
+        print(f"| {name}, batch {' / '.join(map(str, batches))} | {' | '.join(cells)} |")
+
+
 if __name__ == "__main__":
-    table(CASES)
-    table(FURTHER)
+    every = CASES + FURTHER
+    found = table(CASES) + table(FURTHER)
+    if "--readme" in sys.argv:
+        readme(every, found)
