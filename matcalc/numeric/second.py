@@ -6,14 +6,20 @@ from dataclasses import replace
 
 from ..derive.differential import Differential
 from ..derive.result import Derivation
+from ..expr.node import walk
+from ..model import Model
+from ..rules import ENTRYWISE
 from . import check, exact
 from .decide import Verdict
 from .report import CheckReport, VariableCheck
+from .sample import draw
 
 
 def check_exactly(thing, seed: int = 0) -> CheckReport:
     """A derivation, result or differential: decided over prime fields; what cannot be
     decided there is compared with differences in 50 digits."""
+    if _has_domain(thing.model) and draw(thing.model, [seed, 0]) is None:
+        return CheckReport(getattr(thing, "kind", "gradient"), (), 0, seed, {}, check.NO_POINT)
     if isinstance(thing, Derivation):
         kind, verdicts = "gradient", exact.check_derivation(thing, seed)
     elif isinstance(thing, Differential):
@@ -30,6 +36,13 @@ def check_exactly(thing, seed: int = 0) -> CheckReport:
     decided = [v.probability for v in verdicts.values() if v.result is not None]
     return CheckReport(kind, tuple(found), max([len(v.sizes) for v in verdicts.values()] + [report.points]), seed, sizes,
                        "" if decided else report.reason, max(decided) if decided else None)
+
+
+def _has_domain(model: Model) -> bool:
+    """Whether an operation has a value only on a part of the real numbers, which a
+    prime field knows nothing about: log, sqrt, logdet."""
+    parts = walk(*(a.expr for a in model.assignments))
+    return any(e.op == "logdet" or e.op == "fn" and not e.data.is_user and ENTRYWISE[e.data.name].domain for e in parts)
 
 
 def _with_digits(thing, names: list[str], seed: int) -> CheckReport:

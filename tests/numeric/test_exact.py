@@ -237,3 +237,9 @@ def test_three_layers_within_50_milliseconds():
 
 def test_the_same_seed_gives_the_same_report():
     assert str(mc.derive("tr(expm(A)*B)").check(3, exact=True)) == str(mc.derive("tr(expm(A)*B)").check(3, exact=True))
+
+
+def test_nothing_is_proved_where_no_number_has_a_value():
+    """The logarithm of a negative number is none, whatever a prime field says."""
+    report = mc.derive("log(-norm2(x)^2 - 1)", check=False).check(exact=True)
+    assert report.verdict == "cannot tell" and "domain" in report.reason
