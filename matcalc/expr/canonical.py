@@ -140,7 +140,13 @@ def _trace(x: Expr) -> Expr:
 
 
 def _transposed(e: Expr) -> Expr:
-    """The canonical form of the transpose of a canonical form."""
+    """The canonical form of the transpose of a canonical form; each node is done once."""
+    if e.turned is None:
+        e.turned = _turned(e)
+    return e.turned
+
+
+def _turned(e: Expr) -> Expr:
     if e.is_scalar or e.op in ("eye", "diag"):
         return e
     if e.op == "T":

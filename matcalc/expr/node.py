@@ -115,7 +115,7 @@ class Expr:
     digest           64-bit number made from the structure, the same in every run
     """
 
-    __slots__ = ("op", "args", "data", "shape", "count", "cost", "digest", "memo", "__weakref__")
+    __slots__ = ("op", "args", "data", "shape", "count", "cost", "digest", "memo", "turned", "__weakref__")
 
     def __init__(self, op, args, data, shape):
         self.op, self.args, self.data, self.shape = op, args, data, shape
@@ -125,7 +125,7 @@ class Expr:
             else 0 if op in _SILENT or op == "had" or data == -1 else 1)
         text = f"{op}|{_stable(data)}|{shape[0]}|{shape[1]}|" + ",".join(str(a.digest) for a in args)
         self.digest = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
-        self.memo = None  # canonical form, kept here by `expr.algebra`
+        self.memo = self.turned = None  # canonical form and that of its transpose, kept by `expr.canonical`
 
     def __reduce__(self):
         """Pickled and copied as its content, so that identity stays equality."""
