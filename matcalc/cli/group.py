@@ -50,7 +50,8 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]},
-             epilog="SOURCE is a file, - for standard input, or the expression itself.")
+             epilog="SOURCE is a file, - for standard input, FILE.py:NAME for a network made in Python, or the "
+                    "expression itself.")
 @click.version_option(__version__, prog_name="matcalc", message="%(prog)s %(version)s")
 def matcalc():
     """Derive gradients of matrix expressions the way a lecturer writes them on

@@ -15,6 +15,7 @@ from ..errors import fail
 _HEADING = re.compile(r"^(Variables|Forward|Steps|Backward|Gradients?|Jacobian|Hessian|Function|Assumptions|Check)\b.*$",
                       re.MULTILINE)
 _SIZE = re.compile(r"[^\W\d]\w*|[1-9]\d*")
+_OBJECT = re.compile(r"[^\n;=]+\.py:[A-Za-z_][\w.]*")
 _BETWEEN = re.compile(r"\s+x\s+|\s*[×,]\s*|(?<=\d)x(?=\d)")
 
 
@@ -52,7 +53,8 @@ def _all(command, options):
 
 
 def read_source(source: str, shapes: tuple[str, ...], assume: tuple[str, ...]):
-    """The model of SOURCE: a file, - for standard input, or the expression itself."""
+    """The model of SOURCE: a file, - for standard input, FILE.py:NAME for a network that a
+    Python file makes (the file is executed), or the expression itself."""
     from ..api.sources import decoded, read, read_file
     options = {"shapes": parsed_shapes(shapes), "assume": parsed_assumptions(assume)}
     if source == "-":
@@ -60,6 +62,9 @@ def read_source(source: str, shapes: tuple[str, ...], assume: tuple[str, ...]):
         return read_text(decoded(sys.stdin.buffer.read(), "standard input"), **options, name="<stdin>")
     if is_path(source):
         return read_file(Path(source), **options)
+    if _OBJECT.fullmatch(source):
+        from ..numeric.against.load import load
+        return read(load(source), **options)
     return read(source, **options)
 
 

@@ -209,3 +209,16 @@ def test_the_matmul_page_prints_its_formulas():
     done = matcalc("rules", "matmul")
     assert "∂L/∂A = (∂L/∂Y) Bᵀ" in done.stdout
     assert "∂L/∂B = Aᵀ(∂L/∂Y)" in done.stdout
+
+
+@pytest.mark.parametrize(("source", "code"), [
+    ("examples/networks.py:nothing", "M621"), ("examples/none.py:net", "M620"), ("examples/networks.py:mc", "M184")])
+def test_networks_in_files_that_are_none(source: str, code: str):
+    done = matcalc("derive", source)
+    assert done.returncode == 2 and code in done.stderr
+
+
+def test_a_network_in_a_file():
+    done = matcalc("derive", "examples/networks.py:classifier", "--named")
+    assert done.returncode == 0 and "= ŷ − y" in done.stdout and "∂L/∂W₁ = (∂L/∂a₁) xᵀ" in done.stdout
+    assert matcalc("code", "examples/networks.py:attention").returncode == 0

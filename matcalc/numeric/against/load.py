@@ -12,7 +12,7 @@ from pathlib import Path
 from ...errors import fail
 from ...suggest import closest
 
-HELP = "write --against FILE.py:function or --against package.module:function"
+HELP = "write FILE.py:NAME or package.module:NAME"
 
 
 def load(target: str):
