@@ -160,3 +160,11 @@ def test_structure_is_used_only_after_the_derivative_is_taken(source: str, wrt: 
 def test_nothing_is_assumed_of_numbers_and_sizes():
     d = mc.derive("Q : n x k; K : n x k; S = 1/sqrt(k)*Q*K'/sqrt(3); sum(softmax_rows(S)*K)", check=False)
     assert not [s for s in d.assumptions if "sqrt" in s or "√" in s]
+
+
+@pytest.mark.parametrize(("source", "wrt", "named"), [
+    ("x : n; u = x/norm2(x); L = 1/2*norm2(u - y)^2", "x", "1/norm2(x) (dL/du - ((dL/du)^T u) u)"),
+    ("c : n; z = c/sqrt(mean(c.^2)); L = 1/2*norm2(z - y)^2", "c", "1/sqrt(mean(c.^2)) (dL/dz - 1/n ((dL/dz)^T z) z)"),
+])
+def test_a_layers_own_value_is_used_in_its_derivative(source: str, wrt: str, named: str):
+    assert mc.derive(source, wrt=wrt)[wrt].named_text == named
