@@ -27,8 +27,19 @@ class Rendered(Shown):
         return shown_lines(self, kind)
 
 
+class Checkable:
+    """What has a `check` and a place for its report."""
+
+    def checked(self, seed: int = 0):
+        """The same with its report. Raises MatcalcError (M600) when the check
+        contradicts a formula."""
+        report = self.check(seed)
+        refuse_if_wrong(report)
+        return replace(self, report=report)
+
+
 @dataclass(frozen=True)
-class Derivation(engine.Derivation, Rendered):
+class Derivation(engine.Derivation, Rendered, Checkable):
     """A derivation that can be checked, run, written as code and rendered."""
 
     @classmethod
@@ -61,13 +72,6 @@ class Derivation(engine.Derivation, Rendered):
         """
         from ..numeric.against.compare import check_against
         return check_against(self, function, seed, sizes, at, **options)
-
-    def checked(self, seed: int = 0) -> Derivation:
-        """This derivation with its report. Raises MatcalcError (M600) when the
-        check contradicts a formula."""
-        report = self.check(seed)
-        refuse_if_wrong(report)
-        return replace(self, report=report)
 
     def sample(self, seed: int = 0) -> dict:
         """Random values for all variables by name, in shapes that fit and domains that hold.
@@ -102,7 +106,7 @@ class Derivation(engine.Derivation, Rendered):
 
 
 @dataclass(frozen=True)
-class Result(engine.Result, Rendered):
+class Result(engine.Result, Rendered, Checkable):
     """A gradient, Jacobian or Hessian that can be evaluated and checked."""
 
     report: object = field(default=None, compare=False)
@@ -142,12 +146,6 @@ class Result(engine.Result, Rendered):
         from ..numeric.check import check_result
         return _exactly(self, seed) if exact else check_result(self, seed)
 
-    def checked(self, seed: int = 0) -> Result:
-        """This result with its report. Raises MatcalcError (M600)."""
-        report = self.check(seed)
-        refuse_if_wrong(report)
-        return replace(self, report=report)
-
     def __str__(self) -> str:
         return self.text
 
@@ -156,7 +154,7 @@ class Result(engine.Result, Rendered):
 
 
 @dataclass(frozen=True)
-class Differential(DifferentialForm, Rendered):
+class Differential(DifferentialForm, Rendered, Checkable):
     """dF in terms of the differentials of its variables, and what is read off it."""
 
     report: object = field(default=None, compare=False)
@@ -173,12 +171,6 @@ class Differential(DifferentialForm, Rendered):
         """
         from ..numeric.check import check_differential
         return _exactly(self, seed) if exact else check_differential(self, seed)
-
-    def checked(self, seed: int = 0) -> Differential:
-        """This differential with its report. Raises MatcalcError (M600)."""
-        report = self.check(seed)
-        refuse_if_wrong(report)
-        return replace(self, report=report)
 
     def __repr__(self) -> str:
         return f"<Differential of {self.model.output.name}: {self.text}>"
