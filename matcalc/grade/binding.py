@@ -10,6 +10,7 @@ from ..suggest import closest
 from .sandbox.replies import Offered
 
 LAMBDA = {"lam", "lamb", "lmbda", "lamda", "lbd", "λ"}
+NOTHING = "The program defines no function, and its lines give no value."
 GENERAL = ("grad", "gradient", "gradients", "backward", "jacobian")
 
 
@@ -63,7 +64,7 @@ def bound(offered: tuple[Offered, ...], wrt: str, variables: list[str], more: li
     wanted     the name that the problem asks for, or ""
     """
     if not offered:
-        return Misfit("no function", "The program defines no function, and its last line has no value.")
+        return Misfit("no function", NOTHING)
     if wanted and offered[0].assigned is None:
         named = [f for f in offered if f.name == wanted]
         if not named:
@@ -92,14 +93,14 @@ def _arguments(f: Offered, wrt: str, variables: list[str], more: list[str]) -> B
         return Binding(f.name, tuple(variables))
     found = _by_name(f.names, variables, more)
     missing = [p for p in f.names if p not in found and p not in f.optional]
-    left = [v for v in variables if v not in found.values()]
-    if missing and len(missing) == len(left) and set(found.values()) <= {*variables}:
-        found |= dict(zip(missing, left, strict=True))
+    in_order = dict(zip([p for p in f.names if p in found or p in missing], variables, strict=False))
+    if missing and len(in_order) == len(variables) == len(found) + len(missing) and found.items() <= in_order.items():
+        found = in_order
     elif missing:
         return Misfit("arguments", f"The function takes {_listed(f.names)}; the problem has {', '.join(variables)}. "
                       "Name the arguments like the variables, or take all of them in this order.")
     if f.any_names:
-        found |= {v: v for v in left if v not in found.values() and v.isidentifier()}
+        found |= {v: v for v in variables if v not in found.values() and v.isidentifier()}
     places = tuple(found[p] for p in f.by_place if p in found)
     names = {p: v for p, v in found.items() if p not in f.by_place}
     other = [f"{p} as {v}" for p, v in found.items() if p != v]
@@ -107,6 +108,8 @@ def _arguments(f: Offered, wrt: str, variables: list[str], more: list[str]) -> B
 
 
 def _of_program(f: Offered, wrt: str, variables: list[str], more: list[str]) -> Binding | Misfit:
+    if not f.assigned:
+        return Misfit("no function", NOTHING)
     found = _by_name(f.names, variables, more)
     unknown = [p for p in f.names if p not in found]
     if unknown:

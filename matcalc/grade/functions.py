@@ -18,7 +18,7 @@ from .binding import Binding, Misfit, bound
 from .deciding import Referee
 from .grading import _decided, _judged
 from .problem import Problem
-from .report import plain
+from .report import plain, printable
 from .sandbox.host import SECONDS, Ended, Guest
 from .sandbox.inside import Inside
 from .trials import Finding, Trial, has_vectors, printed, raised, tried
@@ -60,8 +60,10 @@ def judge_callable(problem: Problem, function, level: str, seed: int) -> Verdict
 def _judged_by(problem: Problem, start, code: str, level: str, seed: int) -> Verdict:
     referee = Varied(problem, seed)
     problem.right  # noqa: B018  a problem without an answer is refused before anything runs
-    if not referee.points:
-        return _verdict(Finding("undecided", "", UNSURE), level)
+    unknown = [f.name for f in problem.model.functions.values() if f.body is None]
+    if unknown or not referee.points:
+        why = f" The function {unknown[0]} of the problem has no values." if unknown else ""
+        return _verdict(Finding("undecided", "", UNSURE + why), level)
     try:
         with start() as host:
             return _with(host, problem, referee, code, level)
@@ -77,7 +79,7 @@ def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code
     model, loaded = problem.model, host.loaded
     if loaded.error is not None:
         return _verdict(raised(loaded.error, code, result="unreadable"), level)
-    more = [*(a.name for a in model.assignments[:-1]), *size_names(model)]
+    more = [*(a.name for a in model.assignments), *size_names(model)]
     binding = bound(loaded.offered, problem.wrt, list(model.variables), more, problem.function)
     if isinstance(binding, Misfit):
         return _verdict(Finding("unreadable", *binding), level)
@@ -141,5 +143,6 @@ def _is_right(problem: Problem, valued: Valued | None) -> bool:
 
 def _verdict(finding: Finding, level: str, notes: tuple[str, ...] = (), how: str = "") -> Verdict:
     """Trouble with running a program gives nothing away, so a hint may say all of it."""
+    words = finding.words if finding.mistake == "syntax" else printable(finding.words)
     is_said = level in ("hint", "full") or finding.result == "undecided" and level != "none"
-    return Verdict(finding.result, finding.mistake, finding.words if is_said else "", how=how, notes=notes)
+    return Verdict(finding.result, finding.mistake, words if is_said else "", how=how, notes=notes)

@@ -47,7 +47,7 @@ def _found(tree, wrt: str, shape: tuple[int, int], order: list[str]):
     """(the part, remarks), or (a Part that says why there is none, ())."""
     if isinstance(tree, dict):
         return _in_dict(tree, wrt)
-    if not isinstance(tree, (tuple, list)) or isinstance(tree, list) and _regular(tree) is not None:
+    if not isinstance(tree, tuple) and not (isinstance(tree, list) and any(map(_is_whole, tree))):
         return tree, ()
     if len(tree) == 1:
         return tree[0], ()
@@ -64,6 +64,11 @@ def _found(tree, wrt: str, shape: tuple[int, int], order: list[str]):
         return Part(None, "which part", f"The function returns {len(tree)} values, and it is not clear which is the "
                     f"derivative with respect to {wrt}: return it alone."), ()
     return tree[fitting[0]], (f"took value {fitting[0] + 1} of the {len(tree)} that it returns",)
+
+
+def _is_whole(value) -> bool:
+    """Whether it is more than an entry or a row of a nested list."""
+    return isinstance(value, (dict, tuple)) or isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def _in_dict(tree: dict, wrt: str):

@@ -117,7 +117,7 @@ def printed(said: Reply) -> list[str]:
 def raised(error: Raised, code: str, shapes: str = "", result: str = "wrong") -> Finding:
     """An exception by its kind."""
     lines = code.split("\n")
-    place = f" in line {error.line}, {lines[error.line - 1].strip()[:80]}" if 0 < error.line <= len(lines) and code else ""
+    place = f" in line {error.line}, `{lines[error.line - 1].strip()[:80]}`" if 0 < error.line <= len(lines) and code else ""
     kind, message = plain(error.kind), plain(error.message.split("\n")[0])
     what = f"{kind}: {message}" if message else kind
     if kind in NO_MODULE:

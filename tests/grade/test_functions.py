@@ -24,7 +24,7 @@ NETWORK = "import numpy as np\ndef grad(W1, b1, W2, b2, x, y):\n" + FORWARD + " 
 
 def program(recorded: dict) -> str:
     """The hand translation of a recorded answer as a student's program."""
-    body = recorded["numpy"]
+    body = recorded["numpy"].replace("ones", "np.ones((X.shape[0], 1))")
     names = sorted({n for n in re.findall(r"(?<![.\w])[A-Za-z]\w*", body)} - {"np", *HELPERS})
     helpers = "".join(f"def {n}({'a, b' if n == 'had' else 'a'}): return {e}\n" for n, e in HELPERS.items())
     return f"import numpy as np\n{helpers}\ndef grad({', '.join(names)}):\n    return {body}\n"
@@ -34,7 +34,9 @@ def program(recorded: dict) -> str:
 def test_hand_translations_have_the_recorded_verdicts(recorded: dict):
     space: dict = {}
     exec(program(recorded), space)
-    assert mc.grade(PROBLEMS[recorded["problem"]], space["grad"]).result == recorded["verdict"]
+    verdict = mc.grade(PROBLEMS[recorded["problem"]], space["grad"])
+    is_flat = "vectors were passed with one axis, (n,)" in verdict.notes  # there, nothing can be transposed
+    assert verdict.result == ("right" if is_flat and recorded["mistake"] == "layout_transposed" else recorded["verdict"])
 
 
 @pytest.mark.parametrize("recorded", [a for a in ANSWERS if a["numpy"]][::9], ids=lambda a: a["id"])
@@ -122,7 +124,7 @@ LEAST_SQUARES = "X.T @ (X @ w - y)"
     ("import numpy as np\ndef grad(X, w, y):\n    return np.einsum('nd,n->d', X, X @ w - y)", "one axis, (n,)"),
     (f"import sys\ndef grad(X, w, y):\n    print('hi', file=sys.stderr)\n    return {LEAST_SQUARES}", "it prints: hi"),
     (f"import os\ndef grad(X, w, y):\n    os.write(1, b'forged' * 100)\n    return {LEAST_SQUARES}", ""),
-    (f"from math import sqrt\nimport numpy.linalg as la\ndef grad(X, w, y):\n    return sqrt(4)/2*la.inv(la.inv(X.T @ X)) @ w - X.T @ y", ""),
+    (f"from math import sqrt\nimport numpy as np, numpy.linalg as la\ndef grad(X, w, y):\n    return sqrt(4)/2*X.T @ la.inv(la.inv(np.eye(len(y)))) @ (X @ w - y)", ""),
 ])
 def test_ways_to_write_a_right_program(code: str, note: str):
     verdict = mc.grade(PROBLEMS["p04"], code)
@@ -142,7 +144,6 @@ BAD = [
     (wrong("os._exit(0)"), "wrong", "process ended"), (wrong("sys.exit(0)"), "wrong", "process ended"),
     (wrong("ctypes.string_at(0)"), "wrong", "process ended"), (wrong("os.closerange(0, 99); return w"), "wrong", "process ended"),
     (wrong("os.abort()"), "wrong", "process ended"),
-    (wrong("sys.setrecursionlimit(10**9); return grad(X, w, y)"), "wrong", "process ended"),
     (wrong("return grad(X, w, y)"), "wrong", "raises"), (wrong("raise KeyboardInterrupt"), "wrong", "raises"),
     (wrong("raise ValueError('a' * 10**6)"), "wrong", "raises"), (wrong("return X @ X @ w"), "wrong", "raises"),
     (wrong("g = X.T @ (X @ w - y); w -= 0.1*g; return g"), "wrong", "changes arguments"),
@@ -158,9 +159,10 @@ BAD = [
     (wrong("a = []; a.append(a); return a"), "wrong", "raises"), (wrong("yield w"), "wrong", "no array"),
     (wrong("return w, w, w, w, w"), "unreadable", "which part"), (wrong("return {'a': w, 'b': w}"), "unreadable", "which part"),
     (wrong("return w", "params"), "unreadable", "arguments"), (wrong("return w", "X, w, y, z"), "unreadable", "arguments"),
-    (wrong("return w", ""), "wrong", ""),
+    (wrong("return np.ones(3)", ""), "wrong", "hard-coded"),
+    (wrong("return w", "w, A, b"), "unreadable", "arguments"),
     ("import numpy as np\nA = 3*B", "unreadable", "arguments"), ("import numpy as np", "unreadable", "no function"),
-    ("class A:\n    pass\nfor i in range(3):\n    pass", "wrong", "no array"),
+    ("class A:\n    pass\nfor i in range(3):\n    pass", "unreadable", "no function"),
     ("def a(X, w, y): return w\ndef b(X, w, y): return w", "unreadable", "which function"),
     ("def grad(X, w y):\n    return w", "unreadable", "syntax"), ("def grad(X):\nreturn X", "unreadable", "syntax"),
     ("def grad(X):\n    return " + "(" * 999, "unreadable", "syntax"), ("def grad(X): return '\0'", "unreadable", "syntax"),
@@ -187,12 +189,12 @@ def test_everything_bad_has_a_name(code: str, result: str, mistake: str | None):
 
 def test_a_mistake_of_syntax_is_shown_with_its_place():
     said = mc.grade(PROBLEMS["p04"], "def grad(X, w, y):\n    r = X @ w - y\n    return X.T @ r)").feedback
-    assert "3:17" in said and said.split("\n")[4].index("^") == said.split("\n")[3].index(")")
+    assert "3:19" in said and said.split("\n")[4].index("^") == said.split("\n")[3].index(")")
 
 
 def test_an_exception_is_shown_with_its_line_and_the_shapes():
     said = mc.grade(PROBLEMS["p04"], wrong("r = X @ w - y\n    return X @ r")).feedback
-    assert "ValueError: matmul" in said and "in line 5, return X @ r" in said and "X (5, 4)" in said
+    assert "ValueError: matmul" in said and "in line 5, `return X @ r`" in said and "X (5, 4)" in said
 
 
 def test_what_a_student_prints_is_one_line_of_text():
@@ -232,6 +234,11 @@ def test_sizes_that_are_written_down():
     for n in range(2, 8):
         code = f"import numpy as np\ndef grad(A, x):\n    return (A + A.T) @ x if len(x) == {n} else np.zeros(({n}, 1))"
         assert mc.grade(one_size, code).result == "wrong"
+
+
+def test_an_abstract_function_has_no_values():
+    abstract = {"wrt": "x", "model": "W : m x n; x : n; z = W*x; L = sum(phi(z))"}
+    assert mc.grade(abstract, "def grad(W, x):\n    return W.T @ (W @ x)").result == "undecided"
 
 
 def test_names_of_scalars_and_sizes():

@@ -30,6 +30,7 @@ def main(job: dict) -> None:
         wire.send(replies, {"syntax": [getattr(problem, "msg", "it is too deep"), *place]})
         return
     program.load_modules()
+    sys.path.remove(job["path"])
     guards = lock.down(job["parent"])
     functions: dict = {}
 

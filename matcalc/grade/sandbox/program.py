@@ -50,7 +50,7 @@ class Program:
 
     def described(self, functions: dict) -> list[dict]:
         if not self.functions:
-            return [{"name": "", "names": self.free, "assigned": self.assigned}]
+            return [{"name": "", "names": self.free, "assigned": [*self.assigned, *[RESULT] * self.last]}]
         return [{"name": n, "is_helper": n in self.helpers, **signature(f)} for n, f in functions.items()]
 
     def _script(self, take: str = "", /, **values):
