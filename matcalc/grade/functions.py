@@ -7,6 +7,7 @@ the sentences are those of formulas.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from textwrap import dedent
@@ -27,9 +28,8 @@ from .verdict import Verdict
 from .workers import TIME_LIMIT
 
 PROGRAM = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|import[ \t]+[\w.]+|"
-                     r"from[ \t]+[\w.]+[ \t]+import\b|for[ \t]+[\w, ()]+[ \t]+in[ \t].*:[ \t]*$|(?:\w+[ \t]*=[ \t]*)?"
-                     r"lambda[ \t]+[\w, =*]+:)", re.MULTILINE)
-FENCE = re.compile(r"\A\s*```\w*[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
+                     r"from[ \t]+[\w.]+[ \t]+import\b|for[ \t]+\w[\w, ()]{0,60}[ \t]in[ \t]|(?:\w+[ \t]*=[ \t]*)?"
+                     r"lambda[ \t]+[\w*][\w, =*]*:)", re.MULTILINE)
 MOST_TEXT = 20_000
 FLAT = "vectors were passed with one axis, (n,)"
 UNSURE = "This could not be decided; it is not counted as wrong."
@@ -40,9 +40,12 @@ def program_in(answer: str, format: str | None = None) -> str | None:
 
     format   "python" when it is known to be one
     """
-    inside = FENCE.match(answer)
-    code = dedent((inside[1] if inside else answer).replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
-    return code if format == "python" or PROGRAM.search(code) else None
+    if format != "python" and not PROGRAM.search(answer):
+        return None
+    lines = answer.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    if len(lines) > 2 and lines[0].lstrip().startswith("```") and lines[-1].strip() == "```":
+        lines = lines[1:-1]
+    return dedent("\n".join(lines))
 
 
 def judge_text(problem: Problem, code: str, level: str, seed: int, seconds: float | None = None) -> Verdict:
@@ -57,7 +60,7 @@ def judge_callable(problem: Problem, function, level: str, seed: int) -> Verdict
     return _judged_by(problem, lambda: Inside(function), "", level, seed)
 
 
-def _judged_by(problem: Problem, start, code: str, level: str, seed: int) -> Verdict:
+def _judged_by(problem: Problem, start: Callable, code: str, level: str, seed: int) -> Verdict:
     referee = Varied(problem, seed)
     problem.right  # noqa: B018  a problem without an answer is refused before anything runs
     unknown = [f.name for f in problem.model.functions.values() if f.body is None]
@@ -65,14 +68,25 @@ def _judged_by(problem: Problem, start, code: str, level: str, seed: int) -> Ver
         why = f" The function {unknown[0]} of the problem has no values." if unknown else ""
         return _verdict(Finding("undecided", "", UNSURE + why), level)
     try:
-        with start() as host:
+        host = _started(start)
+        if isinstance(host, Finding):
+            return _verdict(host, level)
+        with host:
             return _with(host, problem, referee, code, level)
     except Ended as end:
         is_late = end.mistake == "time limit"
         return _verdict(Finding("undecided" if is_late else "wrong", end.mistake, end.words), level,
                         how=TIME_LIMIT if is_late else "")
-    except MatcalcError as no_program:
-        return _verdict(Finding("unreadable", "syntax", str(no_program).rstrip()), level)
+
+
+def _started(start: Callable) -> AbstractContextManager | Finding:
+    """A process with the answer in it; or that it is no program."""
+    try:
+        return start()
+    except MatcalcError as problem:
+        if problem.diagnostic.code != "M422":
+            raise
+        return Finding("unreadable", "syntax", str(problem).rstrip())
 
 
 def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code: str, level: str) -> Verdict:

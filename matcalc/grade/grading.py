@@ -31,7 +31,8 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
     feedback  "none", "verdict", "hint" (never gives the answer away) or "full"
     seconds   for all calls of a program together, 6 by default
 
-    Raises MatcalcError: M401 to M404 (the problem, the level); never because of the answer.
+    Raises MatcalcError: M401 to M404 (the problem, the level), M417 (no process can be
+    started for a program); never because of the answer.
     """
     problem = load(problem)
     if feedback not in LEVELS:

@@ -56,7 +56,7 @@ def _found(tree, wrt: str, shape: tuple[int, int], order: list[str]):
             return _in_dict(inner, wrt)
     arrays = [_regular(x) for x in tree]
     fitting = [k for k, a in enumerate(arrays) if a is not None and _fits(a, shape)]
-    if len(tree) in (len(order), len(order) + 1) and wrt in order and len(order) > 1:
+    if len(fitting) != 1 and len(tree) in (len(order), len(order) + 1) and wrt in order and len(order) > 1:
         fitting = [order.index(wrt) + len(tree) - len(order)]
     if len(fitting) != 1 and len(tree) == 2 and arrays[0] is not None and arrays[0].size == 1:
         fitting = [1]

@@ -107,8 +107,8 @@ LEAST_SQUARES = "X.T @ (X @ w - y)"
     (f"def grad(X, w, y, /):\n    return {LEAST_SQUARES}", ""), (f"def grad(*, w, y, X):\n    return {LEAST_SQUARES}", ""),
     ("def grad(*all):\n    X, w, y = all\n    return X.T @ (X @ w - y)", ""),
     ("def grad(**all):\n    return all['X'].T @ (all['X'] @ all['w'] - all['y'])", ""),
-    (f"import numpy as np\nr = X @ w - y\ndw = X.T @ r\nloss = np.sum(r*r)", ""),
-    (f"import numpy as np\nr = X @ w - y\nX.T @ r", ""), (f"import numpy as np\nr = X @ w - y\ng = X.T @ r\nprint(g)", "prints"),
+    ("import numpy as np\nr = X @ w - y\ndw = X.T @ r\nloss = np.sum(r*r)", ""),
+    ("import numpy as np\nr = X @ w - y\nX.T @ r", ""), ("import numpy as np\nr = X @ w - y\ng = X.T @ r\nprint(g)", "prints"),
     ("def error(X, w, y):\n    return X @ w - y\ndef grad(X, w, y):\n    return X.T @ error(X, w, y)", ""),
     ("def error(X, w, y):\n    return X @ w - y\ndef answer(X, w, y):\n    return X.T @ error(X, w, y)", ""),
     ("def loss(X, w, y):\n    return 1\ndef dw(X, w, y):\n    return X.T @ (X @ w - y)", ""),
@@ -124,7 +124,7 @@ LEAST_SQUARES = "X.T @ (X @ w - y)"
     ("import numpy as np\ndef grad(X, w, y):\n    return np.einsum('nd,n->d', X, X @ w - y)", "one axis, (n,)"),
     (f"import sys\ndef grad(X, w, y):\n    print('hi', file=sys.stderr)\n    return {LEAST_SQUARES}", "it prints: hi"),
     (f"import os\ndef grad(X, w, y):\n    os.write(1, b'forged' * 100)\n    return {LEAST_SQUARES}", ""),
-    (f"from math import sqrt\nimport numpy as np, numpy.linalg as la\ndef grad(X, w, y):\n    return sqrt(4)/2*X.T @ la.inv(la.inv(np.eye(len(y)))) @ (X @ w - y)", ""),
+    ("from math import sqrt\nimport numpy as np, numpy.linalg as la\ndef grad(X, w, y):\n    return sqrt(4)/2*X.T @ la.inv(la.inv(np.eye(len(y)))) @ (X @ w - y)", ""),
 ])
 def test_ways_to_write_a_right_program(code: str, note: str):
     verdict = mc.grade(PROBLEMS["p04"], code)

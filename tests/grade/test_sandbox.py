@@ -205,6 +205,14 @@ def test_forged_replies_in_advance_are_values_like_any_others():
     assert mc.grade(PROBLEM, FIND.format(body=body)).result == "wrong"
 
 
+def test_an_interpreter_that_cannot_start_is_no_fault_of_the_answer(monkeypatch):
+    for broken in ("/bin/false", "/no/such/python"):
+        monkeypatch.setattr(sys, "executable", broken)
+        with pytest.raises(mc.MatcalcError) as caught:
+            mc.grade(PROBLEM, "def grad(X, w, y):\n    return w")
+        assert caught.value.diagnostic.code == "M417"
+
+
 def test_values_come_back_as_they_are():
     x = np.arange(6.0).reshape(2, 3)
     with Guest("def f(x, s): return {'a': [x, (s, None)], 'b': x.T[::2], 'c': 'text', 'd': x > 2}", 5) as guest:

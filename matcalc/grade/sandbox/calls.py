@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+from numpy import array_equal, copy, ndim
 
 from ...numeric.against.wire import Foreign
 
@@ -37,7 +38,7 @@ class Shown(io.TextIOBase):
         return len(text)
 
 
-def called(function: Callable, places: list, names: dict, given: Callable = np.copy, plain: Callable = lambda v: v) -> dict:
+def called(function: Callable, places: list, names: dict, given: Callable = copy, plain: Callable = lambda v: v) -> dict:
     """What function(*places, **names) does.
 
     places, names  float64 arrays, and numbers for scalars; the function gets copies
@@ -47,7 +48,7 @@ def called(function: Callable, places: list, names: dict, given: Callable = np.c
     error ([type, message, line]) or None
     """
     ours = dict(enumerate(places)) | names
-    theirs = {k: given(v) if np.ndim(v) else v for k, v in ours.items()}
+    theirs = {k: given(v) if ndim(v) else v for k, v in ours.items()}
     remarks: list[str] = []
 
     def run():
@@ -56,7 +57,7 @@ def called(function: Callable, places: list, names: dict, given: Callable = np.c
 
     said = quietly(run)
     changed = [] if said["error"] else [
-        k for k, v in ours.items() if np.ndim(v) and not np.array_equal(plain(theirs[k]), v, equal_nan=True)]
+        k for k, v in ours.items() if ndim(v) and not array_equal(plain(theirs[k]), v, equal_nan=True)]
     return {**said, "remarks": sorted(set(remarks)), "changed": changed}
 
 

@@ -15,12 +15,14 @@ from . import lock
 from .calls import called, described, quietly
 from .program import Program
 
+READY = {"ready": True}  # what comes before it is no fault of the answer
 MOST_ASKED = 2 ** 28  # bytes of the arguments of one call
 
 
 def main(job: dict) -> None:
     """job   code, seconds, gigabytes, parent (its process id)"""
     requests, replies = _channels()
+    wire.send(replies, READY)
     lock.stand_nowhere()
     lock.limits(job["seconds"], job["gigabytes"])
     try:

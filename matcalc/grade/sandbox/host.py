@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -60,16 +61,14 @@ class Guest:
     seconds    of wall clock for everything together;  gigabytes: of memory
 
     loaded     what loading it gave
-    Raises Ended, here and at each call, and MatcalcError (M422): it is no Python program.
+    Raises Ended, here and at each call, and MatcalcError: M422 (it is no Python program),
+    M417 (no such process can be started).
     """
 
     def __init__(self, code: str, seconds: float = SECONDS, gigabytes: float = GIGABYTES):
         self.seconds = seconds
         self.until = monotonic() + seconds
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=THREADS | {n: os.environ[n] for n in KEPT if n in os.environ},
-            start_new_session=True)
+        self.process = _started()
         self.chunks: Queue[bytes] = Queue(maxsize=64)
         self.rest = b""
         self.pump = Thread(target=self._pump, daemon=True)
@@ -77,14 +76,20 @@ class Guest:
         job = {"path": str(Path(np.__file__).parents[1]), "parts": _parts(), "code": code, "seconds": seconds,
                "gigabytes": gigabytes, "parent": os.getpid()}
         try:
-            self.loaded = self._exchange(json.dumps(job).encode() + b"\n", code)
+            Thread(target=self._write, args=(json.dumps(job).encode() + b"\n",), daemon=True).start()
+            self._begin()
+            self.loaded = self._said(_loaded)
+            if isinstance(self.loaded, tuple):
+                raise _no_program(code, *self.loaded)
         except BaseException:
             self.close()
             raise
 
     def call(self, name: str, places: list, names: dict) -> Reply:
         """What `calls.called` says; the values of it may be forged."""
-        return self._exchange(wire.packed((name, places, names)))
+        request = wire.packed((name, places, names))
+        Thread(target=self._write, args=(request,), daemon=True).start()  # a guest may never read
+        return self._said(reply)
 
     def read(self, count: int) -> bytes:
         """Up to so many bytes; none at the end of the stream. Raises Ended past the time limit."""
@@ -111,21 +116,24 @@ class Guest:
     def __exit__(self, *_) -> None:
         self.close()
 
-    def _exchange(self, request: bytes, code: str = "") -> Reply:
-        Thread(target=self._write, args=(request,), daemon=True).start()  # a guest may never read
+    def _begin(self) -> None:
+        """Wait until our own part of the guest stands. Raises MatcalcError (M417), and Ended past the time limit."""
+        with suppress(EOFError, ValueError):
+            wire.receive(self, 0)
+            return
+        self._kill()
+        raise _no_process(f"it ended with exit code {self.process.returncode}")
+
+    def _said(self, understood: Callable):
+        """The next message, by a function that raises anything for one that is forged."""
         try:
-            said = wire.receive(self, MOST)
-            syntax = said.get("syntax")
-            if syntax is None:
-                return reply(said)
-            words, line, column = str(syntax[0]), int(syntax[1]), int(syntax[2])
+            return understood(wire.receive(self, MOST))
         except EOFError:
             raise self._gone() from None
         except Ended:
             raise
-        except Exception:  # whatever a forged reply makes of its reader
+        except Exception:
             raise Ended("process ended", "The program broke the connection to its process.") from None
-        raise _no_program(code, words, line, column)
 
     def _write(self, request: bytes) -> None:
         with suppress(OSError, ValueError):
@@ -161,6 +169,30 @@ class Guest:
         code = self.process.returncode
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return Ended("process ended", f"The program ended its process instead of returning a value ({how}).")
+
+
+def _started() -> subprocess.Popen:
+    """An interpreter with nothing of ours. Raises MatcalcError (M417)."""
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", "-c", BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=THREADS | {n: os.environ[n] for n in KEPT if n in os.environ},
+            start_new_session=True)
+    except OSError as problem:
+        raise _no_process(problem.strerror or "") from None
+
+
+def _no_process(why: str):
+    return fail("M417", "no process can be started to grade in", facts=(why,) if why else (),
+                help="answers that are formulas need none")
+
+
+def _loaded(said: dict) -> Reply | tuple[str, int, int]:
+    """What loading the program gave, or the mistake of syntax in it and its place."""
+    if "syntax" not in said:
+        return reply(said)
+    words, line, column = said["syntax"]
+    return str(words), int(line), int(column)
 
 
 def _no_program(code: str, words: str, line: int, column: int):
