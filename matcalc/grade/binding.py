@@ -54,7 +54,7 @@ def spelled(name: str) -> str:
 def spellings(wrt: str) -> list[str]:
     """What people call the derivative with respect to a variable, the likeliest first."""
     v = spelled(wrt)
-    return [f"d{v}", f"grad{v}", f"gradient{v}", f"dld{v}", f"dl{v}", f"djd{v}", f"dfd{v}", f"nabla{v}", f"{v}grad", f"g{v}"]
+    return [*(before + v for before in ("d", "grad", "gradient", "dld", "dl", "djd", "dfd", "nabla", "g")), f"{v}grad"]
 
 
 def bound(offered: tuple[Offered, ...], wrt: str, variables: list[str], more: list[str], wanted: str) -> Binding | Misfit:
@@ -69,7 +69,8 @@ def bound(offered: tuple[Offered, ...], wrt: str, variables: list[str], more: li
         named = [f for f in offered if f.name == wanted]
         if not named:
             known = [f.name for f in offered]
-            return Misfit("no function", f"There is no function {wanted} in the program. " + closest(wanted, known).capitalize())
+            hint = closest(wanted, known).capitalize()
+            return Misfit("no function", f"There is no function {wanted} in the program. {hint}".rstrip())
         return _arguments(named[0], wrt, variables, more)
     tries = [(f, _arguments(f, wrt, variables, more)) for f in offered]
     if len(tries) == 1:
@@ -123,12 +124,11 @@ def _of_program(f: Offered, wrt: str, variables: list[str], more: list[str]) -> 
 
 def _by_name(parameters, variables: list[str], more: list[str]) -> dict[str, str]:
     """parameter -> name of the model: names as they are first, then spelled otherwise."""
-    found = {p: p for p in parameters if p in variables}
-    for names in (variables, more):
-        for p in parameters:
-            near = [n for n in names if n not in found.values() and (spelled(n) == spelled(p) if names is variables else n == p)]
-            if p not in found and len(near) == 1:
-                found[p] = near[0]
+    found = {p: p for p in parameters if p in variables or p in more}
+    for p in parameters:
+        near = [n for n in variables if n not in found.values() and spelled(n) == spelled(p)]
+        if p not in found and len(near) == 1:
+            found[p] = near[0]
     return {p: found[p] for p in parameters if p in found}
 
 

@@ -15,7 +15,7 @@ from textwrap import dedent
 from ..errors import MatcalcError
 from ..numeric.sample import size_names
 from ..reader.answers import Reading
-from .binding import Binding, Misfit, bound
+from .binding import Misfit, bound
 from .deciding import Referee
 from .grading import _decided, _judged
 from .problem import Problem
@@ -107,7 +107,7 @@ def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code
         if trials[-1][0] == _RIGHT:
             break
     _, best = max(trials, key=lambda t: t[0])  # the first of the best
-    return _of_trial(problem, referee, best, binding, level, notes)
+    return _of_trial(problem, referee, best, level, notes)
 
 
 _RIGHT = 4
@@ -129,7 +129,7 @@ def _worth(problem: Problem, referee: Referee, trial: Trial) -> int:
     return _RIGHT if same else 3 if same is None else 1 + (valued.answer.shape == problem.right.form.shape)
 
 
-def _of_trial(problem: Problem, referee: Referee, trial: Trial, binding: Binding, level: str, notes: tuple[str, ...]) -> Verdict:
+def _of_trial(problem: Problem, referee: Referee, trial: Trial, level: str, notes: tuple[str, ...]) -> Verdict:
     notes = tuple(map(plain, (*notes, *trial.remarks)))
     valued = _valued(problem, referee, trial) if trial.finding is None else None
     if trial.finding is not None:
@@ -140,8 +140,8 @@ def _of_trial(problem: Problem, referee: Referee, trial: Trial, binding: Binding
                         level, notes)
     if valued is None:
         shapes = ", ".join(f"{v.shape[0]} x {v.shape[1]}" for v in trial.values)
-        return _verdict(Finding("wrong", "shape", f"The shapes that the function returns ({shapes}) do not follow the sizes "
-                                "of its arguments."), level, notes)
+        return _verdict(Finding("wrong", "shape", f"The shapes that the function returns ({shapes}) do not follow the "
+                                "sizes of its arguments."), level, notes)
     verdict = _judged(problem, valued, Reading((valued.answer,), "", valued.answer.shape), level)
     if verdict.result == "right" and trial.changed:
         return _verdict(Finding("wrong", "changes arguments", "The values are right, but the function changes "

@@ -39,7 +39,8 @@ def part(tree, wrt: str, shape: tuple[int, int], order: list[str], is_flat: bool
     if isinstance(found, (list, tuple)):
         remarks = (*remarks, "a list was taken as an array")
     if array.ndim == 1 and not is_flat and array.size > 1:
-        remarks = (*remarks, f"it returns one axis, {array.shape}, which was taken as a column")
+        kind = "row" if shape[0] == 1 else "column"
+        remarks = (*remarks, f"it returns an array with one axis, which was taken as a {kind}")
     return _matrix(array, shape, remarks)
 
 

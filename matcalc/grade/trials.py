@@ -62,7 +62,8 @@ def tried(host, binding: Binding, right, wrt: str, model: Model, points: list[Po
                 return trial
             found = part(said.value, wrt, wanted, order, is_flat)
             if found.array is None:
-                trial.finding = Finding("wrong" if found.mistake != "which part" else "unreadable", found.mistake, found.words)
+                is_clear = found.mistake != "which part"
+                trial.finding = Finding("wrong" if is_clear else "unreadable", found.mistake, found.words)
                 return trial
             trial.note(*found.remarks)
             trial.single |= found.single
@@ -80,7 +81,7 @@ def tried(host, binding: Binding, right, wrt: str, model: Model, points: list[Po
 def given(model: Model, names: list[str], point: Point, is_flat: bool) -> dict:
     """Values as a function gets them: scalars are numbers, vectors (n, 1) or (n,)."""
     known = point.values if all(n in point.values or n in point.sizes for n in names) else forward(model, point)
-    return {n: int(point.sizes[n]) if n not in known else _shown(known[n], model.shape_of(n), point, is_flat) for n in names}
+    return {n: _shown(known[n], model.shape_of(n), point, is_flat) if n in known else int(point.sizes[n]) for n in names}
 
 
 def _shown(value: np.ndarray, shape: Shape, point: Point, is_flat: bool):
@@ -117,7 +118,8 @@ def printed(said: Reply) -> list[str]:
 def raised(error: Raised, code: str, shapes: str = "", result: str = "wrong") -> Finding:
     """An exception by its kind."""
     lines = code.split("\n")
-    place = f" in line {error.line}, `{lines[error.line - 1].strip()[:80]}`" if 0 < error.line <= len(lines) and code else ""
+    is_known = code and 0 < error.line <= len(lines)
+    place = f" in line {error.line}, `{lines[error.line - 1].strip()[:80]}`" if is_known else ""
     kind, message = plain(error.kind), plain(error.message.split("\n")[0])
     what = f"{kind}: {message}" if message else kind
     if kind in NO_MODULE:
@@ -125,8 +127,8 @@ def raised(error: Raised, code: str, shapes: str = "", result: str = "wrong") ->
     if kind == "MemoryError":
         return Finding("undecided", "memory", f"The program runs out of memory{place} ({what}).")
     if kind in NOT_ALLOWED:
-        return Finding("unreadable", "not allowed", f"The program asks the system for something that it may not have{place} "
-                       f"({what}). A derivative needs no files, no processes and no network.")
+        return Finding("unreadable", "not allowed", f"The program asks the system for something that it may not have{place} ("
+                       f"{what}). A derivative needs no files, no processes and no network.")
     if kind == "SystemExit":
         return Finding("wrong", "process ended", f"The program ends itself{place} instead of returning a value.")
     return Finding(result, "raises", f"The program raises {what}{place}.{shapes}")

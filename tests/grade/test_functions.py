@@ -57,7 +57,8 @@ def test_recorded_programs(recorded: dict):
 
 def test_no_formula_is_taken_for_a_program():
     assert [a["id"] for a in ANSWERS if program_in(a["answer"])] == [a["id"] for a in ANSWERS if "def " in a["answer"]]
-    for text in ("\\lambda x + y", "lambda*w", "2 A x\nfrom the chain rule", "for all x: 2 A x", "definition = A", "important: A"):
+    for text in ("\\lambda x + y", "lambda*w", "2 A x\nfrom the chain rule", "for all x: 2 A x", "definition = A",
+                 "important: A"):
         assert program_in(text) is None
 
 
@@ -108,7 +109,8 @@ LEAST_SQUARES = "X.T @ (X @ w - y)"
     ("def grad(*all):\n    X, w, y = all\n    return X.T @ (X @ w - y)", ""),
     ("def grad(**all):\n    return all['X'].T @ (all['X'] @ all['w'] - all['y'])", ""),
     ("import numpy as np\nr = X @ w - y\ndw = X.T @ r\nloss = np.sum(r*r)", ""),
-    ("import numpy as np\nr = X @ w - y\nX.T @ r", ""), ("import numpy as np\nr = X @ w - y\ng = X.T @ r\nprint(g)", "prints"),
+    ("import numpy as np\nr = X @ w - y\nX.T @ r", ""),
+    ("import numpy as np\nr = X @ w - y\ng = X.T @ r\nprint(g)", "prints"),
     ("def error(X, w, y):\n    return X @ w - y\ndef grad(X, w, y):\n    return X.T @ error(X, w, y)", ""),
     ("def error(X, w, y):\n    return X @ w - y\ndef answer(X, w, y):\n    return X.T @ error(X, w, y)", ""),
     ("def loss(X, w, y):\n    return 1\ndef dw(X, w, y):\n    return X.T @ (X @ w - y)", ""),
@@ -122,9 +124,12 @@ LEAST_SQUARES = "X.T @ (X @ w - y)"
     (f"import numpy as np\ndef grad(X, w, y):\n    return np.ma.masked_array({LEAST_SQUARES})", "MaskedArray"),
     (f"def grad(X, w, y):\n    return {LEAST_SQUARES} + 0j", ""),
     ("import numpy as np\ndef grad(X, w, y):\n    return np.einsum('nd,n->d', X, X @ w - y)", "one axis, (n,)"),
+    (f"import matplotlib.pyplot as plt, torch.nn as nn\ndef grad(X, w, y):\n    return {LEAST_SQUARES}\n"
+     "def draw():\n    plt.plot(1)", ""),
     (f"import sys\ndef grad(X, w, y):\n    print('hi', file=sys.stderr)\n    return {LEAST_SQUARES}", "it prints: hi"),
     (f"import os\ndef grad(X, w, y):\n    os.write(1, b'forged' * 100)\n    return {LEAST_SQUARES}", ""),
-    ("from math import sqrt\nimport numpy as np, numpy.linalg as la\ndef grad(X, w, y):\n    return sqrt(4)/2*X.T @ la.inv(la.inv(np.eye(len(y)))) @ (X @ w - y)", ""),
+    ("from math import sqrt\nimport numpy as np, numpy.linalg as la\ndef grad(X, w, y):\n"
+     "    return sqrt(4)/2*X.T @ la.inv(la.inv(np.eye(len(y)))) @ (X @ w - y)", ""),
 ])
 def test_ways_to_write_a_right_program(code: str, note: str):
     verdict = mc.grade(PROBLEMS["p04"], code)
@@ -142,7 +147,8 @@ BAD = [
     (wrong("os.fork()"), "unreadable", "not allowed"), (wrong("os.execv('/bin/sh', ['sh'])"), "unreadable", "not allowed"),
     (wrong("return np.ones(10**10)"), "undecided", "memory"), (wrong("return [0]*10**10"), "undecided", "memory"),
     (wrong("os._exit(0)"), "wrong", "process ended"), (wrong("sys.exit(0)"), "wrong", "process ended"),
-    (wrong("ctypes.string_at(0)"), "wrong", "process ended"), (wrong("os.closerange(0, 99); return w"), "wrong", "process ended"),
+    (wrong("ctypes.string_at(0)"), "wrong", "process ended"),
+    (wrong("os.closerange(0, 99); return w"), "wrong", "process ended"),
     (wrong("os.abort()"), "wrong", "process ended"),
     (wrong("return grad(X, w, y)"), "wrong", "raises"), (wrong("raise KeyboardInterrupt"), "wrong", "raises"),
     (wrong("raise ValueError('a' * 10**6)"), "wrong", "raises"), (wrong("return X @ X @ w"), "wrong", "raises"),
@@ -155,9 +161,11 @@ BAD = [
     (wrong("return 'X.T'"), "wrong", "no array"), (wrong("return np.array([None, w], dtype=object)"), "wrong", "no array"),
     (wrong("return [[1.0], [2.0, 3.0]]"), "wrong", "no array"), (wrong("return w + 1j"), "wrong", "no array"),
     (wrong("return np.ma.masked_array(w, w > 0)"), "wrong", "no array"), (wrong("return grad"), "wrong", "no array"),
-    (wrong("return np.zeros((9**6, 99))"), "wrong", "no array"), (wrong("return np.zeros((2, 2, 2)) + w[0]"), "wrong", "shape"),
+    (wrong("return np.zeros((9**6, 99))"), "wrong", "no array"),
+    (wrong("return np.zeros((2, 2, 2)) + w[0]"), "wrong", "shape"),
     (wrong("a = []; a.append(a); return a"), "wrong", "raises"), (wrong("yield w"), "wrong", "no array"),
-    (wrong("return w, w, w, w, w"), "unreadable", "which part"), (wrong("return {'a': w, 'b': w}"), "unreadable", "which part"),
+    (wrong("return w, w, w, w, w"), "unreadable", "which part"),
+    (wrong("return {'a': w, 'b': w}"), "unreadable", "which part"),
     (wrong("return w", "params"), "unreadable", "arguments"), (wrong("return w", "X, w, y, z"), "unreadable", "arguments"),
     (wrong("return np.ones(3)", ""), "wrong", "hard-coded"),
     (wrong("return w", "w, A, b"), "unreadable", "arguments"),
@@ -166,15 +174,20 @@ BAD = [
     ("def a(X, w, y): return w\ndef b(X, w, y): return w", "unreadable", "which function"),
     ("def grad(X, w y):\n    return w", "unreadable", "syntax"), ("def grad(X):\nreturn X", "unreadable", "syntax"),
     ("def grad(X):\n    return " + "(" * 999, "unreadable", "syntax"), ("def grad(X): return '\0'", "unreadable", "syntax"),
-    ("def grad(X): return " + "-" * 19_000 + "1", "unreadable", "syntax"), ("def g(X): return '\ud800'", "unreadable", "syntax"),
+    ("def grad(X): return " + "-" * 19_000 + "1", "unreadable", "syntax"),
+    ("def g(X): return '\ud800'", "unreadable", "syntax"),
     ("def grad(X):\n    return 1\n" * 2000, "unreadable", "too long"),
-    ("import torch\ndef grad(X, w, y):\n    return w", "unreadable", "module"),
-    ("import matcalc\ndef grad(X, w, y):\n    return w", "unreadable", "module"),
+    ("import torch\ndef grad(X, w, y):\n    return torch.tensor(w)", "unreadable", "module"),
+    ("from torch import nn\ndef grad(X, w, y):\n    return nn.Linear(1)", "unreadable", "module"),
+    ("import matcalc.api as m\ndef grad(X, w, y):\n    return m.derive('x')", "unreadable", "module"),
+    ("def grad(X, w, y):\n    import socket\n    socket.socket()", "unreadable", "module"),
+    ("def grad(X, w, y):\n    return __import__('matcalc')", "unreadable", "module"),
     ("def grad(X, w, y):\n    return open('/etc/passwd').read()", "unreadable", "not allowed"),
     ("open('/etc/passwd')\ndef grad(X, w, y):\n    return w", "unreadable", "not allowed"),
     ("1/0\ndef grad(X, w, y):\n    return w", "unreadable", "raises"),
     ("class E(Exception):\n    def __str__(self):\n        raise self\ndef grad(X, w, y):\n    raise E", "wrong", "raises"),
-    ("import numpy as np\nnp.array = np.asarray = np.copy = np.array_equal = None\ndef grad(X, w, y):\n    return w", "wrong", None),
+    ("import numpy as np\nnp.array = np.asarray = np.copy = np.array_equal = None\n"
+     "def grad(X, w, y):\n    return w", "wrong", None),
     ("import sys\nsys.modules.clear()\ndef grad(X, w, y):\n    return w", "wrong", None),
 ]
 
@@ -201,6 +214,12 @@ def test_what_a_student_prints_is_one_line_of_text():
     code = "def grad(X, w, y):\n    print('\\x1b[31m\\u202e<b>\\n' * 3)\n    raise ValueError('\\x1b]0;x\\x07\\u202e')"
     verdict = mc.grade(PROBLEMS["p04"], code)
     assert not {"\x1b", "\u202e", "\x07", "\n"} & {*"".join(verdict.notes), *verdict.feedback}
+
+
+def test_an_intermediate_is_not_mistaken_for_a_variable_that_is_spelled_alike():
+    model = {"wrt": "w", "model": "X : N x d; w : d; Y : N target; y = X*w; L = 1/2*norm2(y - Y)^2"}
+    assert mc.grade(model, "def grad(X, y, Y):\n    return X.T @ (y - Y)").result == "right"
+    assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "sign"
 
 
 @pytest.mark.parametrize("level", ["none", "verdict", "hint"])

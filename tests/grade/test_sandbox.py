@@ -52,8 +52,8 @@ def test_every_guard_is_there():
 
 @linux
 @pytest.mark.parametrize("body", [
-    "open('/etc/passwd')", "open('x', 'w')", "os.listdir('/')", "os.mkdir('x')", "os.remove('/tmp/x')", "os.fork()", "os.pipe()",
-    "os.kill(os.getppid(), 9)", "os.kill(-1, 9)", "os.setuid(0)", "os.chroot('/')", "os.dup(0)", "os.execv('/bin/true', ['true'])",
+    "open('/etc/passwd')", "open('x', 'w')", "os.listdir('/')", "os.mkdir('x')", "os.remove('/tmp/x')", "os.fork()",
+    "os.pipe()", "os.kill(os.getppid(), 9)", "os.kill(-1, 9)", "os.setuid(0)", "os.chroot('/')", "os.dup(0)", "os.execv('/bin/true', ['true'])",
     "os.sched_setaffinity(0, {0})", "os.symlink('a', 'b')", "os.memfd_create('x')",
 ])
 def test_what_is_refused(body: str):
@@ -119,7 +119,8 @@ def test_a_closed_guest_is_gone_with_its_threads_and_descriptors():
     import threading
     before = threading.active_count(), len(os.listdir("/proc/self/fd"))
     pids = []
-    for body in ("pass", "return b'x' * 10**6", "os._exit(1)", "os.closerange(0, 99)", "[os.write(n, b'x' * 9**7) for n in range(9)]"):
+    flood = "[os.write(n, b'x' * 9**7) for n in range(9)]"
+    for body in ("pass", "return b'x' * 10**6", "os._exit(1)", "os.closerange(0, 99)", flood):
         try:
             with Guest(f"import os\ndef f():\n    {body}", 0.7) as guest:
                 pids.append(guest.process.pid)
@@ -149,9 +150,11 @@ def guests() -> set[int]:
 def test_a_class_with_hostile_programs_goes_on(tmp_path: Path):
     answers = {
         "right": "def grad(X, w, y):\n    return X.T @ (X @ w - y)", "formula": "X'*(X*w - y)",
-        "asleep": "import time\ndef grad(X, w, y):\n    time.sleep(1000)", "dead": "import os\ndef grad(X, w, y):\n    os._exit(0)",
+        "asleep": "import time\ndef grad(X, w, y):\n    time.sleep(1000)",
+        "dead": "import os\ndef grad(X, w, y):\n    os._exit(0)",
         "killer": "import os\ndef grad(X, w, y):\n    os.kill(os.getppid(), 9)\n    return w",
-        "sign": "def grad(X, w, y):\n    return X.T @ (y - X @ w)", "=cmd|x": "def grad(X):\n    raise ValueError('<script>|=1')"}
+        "sign": "def grad(X, w, y):\n    return X.T @ (y - X @ w)",
+        "=cmd|x": "def grad(X):\n    raise ValueError('<script>|=1')"}
     for name, text in answers.items():
         (tmp_path / f"{name}.py").write_text(text)
     report = mc.grade_class(PROBLEM, tmp_path, tmp_path / "out", workers=2, seconds=3)
@@ -169,21 +172,20 @@ def replies():
     while "replies" not in frame.f_locals:
         frame = frame.f_back
     return frame.f_locals["replies"]
+def raw(text):
+    replies().write(struct.pack("<Q", len(text)) + text)
+    replies().flush()
 def grad(X, w, y):
     {body}
     return w
 """
 FORGED = [
     "replies().write(b'x' * 4000); replies().flush()", "replies().write(b'\\xff' * 8); replies().flush()",
-    "replies().write(struct.pack('<Q', 10**7)); replies().flush()", "replies().write(struct.pack('<Q', 2) + b'[]'); replies().flush()",
-    "t = b'[' * 10**6; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"array\": \"<f8\", \"shape\": [99999999999]}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"plain\": {\"error\": null, \"value\": 1}}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"plain\": {\"error\": 7}}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"plain\": {\"error\": null, \"remarks\": 3}}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"plain\": {\"syntax\": [1, 2, 3]}}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"plain\": {\"syntax\": 1}}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
-    "t = b'{\"dict\": [[\"verdict\", {\"plain\": \"right\"}]]}'; replies().write(struct.pack('<Q', len(t)) + t); replies().flush()",
+    "replies().write(struct.pack('<Q', 10**7)); replies().flush()", "raw(b'[]')", "raw(b'[' * 10**6)",
+    "raw(b'{\"array\": \"<f8\", \"shape\": [99999999999]}')", "raw(b'{\"plain\": {\"error\": null, \"value\": 1}}')",
+    "raw(b'{\"plain\": {\"error\": 7}}')", "raw(b'{\"plain\": {\"error\": null, \"remarks\": 3}}')",
+    "raw(b'{\"plain\": {\"syntax\": [1, 2, 3]}}')", "raw(b'{\"plain\": {\"syntax\": 1}}')", "raw(b'{\"plain\": {\"ready\": true}}')",
+    "raw(b'{\"dict\": [[\"verdict\", {\"plain\": \"right\"}]]}')",
     "replies().close()", "[os.write(n, os.urandom(999)) for n in range(3, 5)]",
     "sys.modules['matcalc.numeric.against.wire'].packed = lambda tree: b'right' * 99",
     "sys.modules['matcalc.grade.sandbox.calls'].called.__code__ = (lambda *a: {'error': None, 'value': None}).__code__",

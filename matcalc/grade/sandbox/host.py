@@ -201,8 +201,8 @@ def _no_program(code: str, words: str, line: int, column: int):
     row = min(max(line, 1), len(lines)) - 1
     start = sum(len(text) + 1 for text in lines[:row]) + min(max(column, 1) - 1, len(lines[row]))
     shown = "".join("\ufffd" if category(c)[0] == "C" and c not in "\n\t" else c for c in code)
-    return fail("M422", f"this is no Python program: {words}", source=shown, name="<answer>", labels=(Label(start, start + 1),),
-                help="run it yourself before you hand it in")
+    return fail("M422", f"this is no Python program: {words}", source=shown, name="<answer>",
+                labels=(Label(start, start + 1),), help="run it yourself before you hand it in")
 
 
 @cache

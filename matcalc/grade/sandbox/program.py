@@ -11,6 +11,8 @@ import builtins
 import contextlib
 import importlib
 import symtable
+import sys
+import types
 
 from .calls import CODE, signature
 
@@ -19,6 +21,20 @@ SAFE = {"__future__", "abc", "cmath", "collections", "copy", "dataclasses", "dec
         "itertools", "math", "numbers", "operator", "random", "re", "statistics", "string", "time", "typing", "warnings",
         "numpy", "scipy"}
 LAZY = {"fft", "ma", "polynomial", "random", "testing"}  # parts of NumPy that are loaded when they are used
+
+
+class Missing(types.ModuleType):
+    """A module, or a part of one, that is not there."""
+
+    __path__ = ()
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(f"{self.__name__}.{name}")
+
+    def __call__(self, *_, **__):
+        raise ModuleNotFoundError(f"No module named {self.__name__.split('.')[0]!r}")
 
 
 class Program:
@@ -34,10 +50,16 @@ class Program:
         self.free, self.assigned = ([], []) if self.functions else _names(text, tree)
 
     def load_modules(self) -> None:
-        """Import what the answer will import; afterwards no file can be read."""
+        """Import what the answer will import; afterwards no file can be read. What there is not fails when it is used:
+        many programs import a plotting library for lines that nobody runs here."""
         for name in _imported(self.tree):
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
+            if name.split(".")[0] in SAFE:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+            elif name.split(".")[0] not in sys.modules:
+                parts = name.split(".")
+                for k in range(1, len(parts) + 1):
+                    sys.modules.setdefault(".".join(parts[:k]), Missing(".".join(parts[:k])))
 
     def run(self) -> dict:
         """The functions by their names: the program is executed once, or, without functions, at every call."""
@@ -66,7 +88,8 @@ def _named_result(tree: ast.Module) -> bool:
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr) or _is_print(last.value):
         return False
-    tree.body[-1] = ast.copy_location(ast.Assign([ast.copy_location(ast.Name(RESULT, ast.Store()), last)], last.value), last)
+    named = ast.Assign([ast.Name(RESULT, ast.Store())], last.value)
+    tree.body[-1] = ast.fix_missing_locations(ast.copy_location(named, last))
     return True
 
 
@@ -105,7 +128,7 @@ def _tables(table) -> list:
 
 
 def _imported(tree: ast.Module) -> list[str]:
-    """Harmless modules that the answer names, and the lazy parts of NumPy that it uses."""
+    """The modules that the answer names, and the lazy parts of NumPy that it uses."""
     found, attributes = [], set()
     for n in ast.walk(tree):
         if isinstance(n, ast.Import):
@@ -114,4 +137,4 @@ def _imported(tree: ast.Module) -> list[str]:
             found += [n.module, *(f"{n.module}.{a.name}" for a in n.names if n.module.split(".")[0] in ("numpy", "scipy"))]
         elif isinstance(n, ast.Attribute):
             attributes.add(n.attr)
-    return [m for m in [*found, *(f"numpy.{a}" for a in sorted(LAZY & attributes))] if m.split(".")[0] in SAFE]
+    return [*found, *(f"numpy.{a}" for a in sorted(LAZY & attributes))]
