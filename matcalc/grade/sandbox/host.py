@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from time import monotonic, sleep
+from typing import Self
 from unicodedata import category
 
 import numpy as np
@@ -39,7 +40,7 @@ for name, text in job["parts"]:
     exec(compile(text, name, "exec"), part.__dict__)
 part.main(job)
 """
-THREADS = {f"{n}_NUM_THREADS": "1" for n in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
+THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")  # what the interpreter itself may need to start
 
 
@@ -110,7 +111,7 @@ class Guest:
             with suppress(Empty):
                 self.chunks.get(timeout=0.01)
 
-    def __enter__(self) -> Guest:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_) -> None:
