@@ -124,7 +124,7 @@ def _problems(source) -> dict[str, Problem]:
 def _fingerprint(problem: Problem, feedback: str, seed: int) -> list:
     """What a verdict depends on besides the answer."""
     m = problem.model
-    return [__version__, feedback, seed, problem.wrt, problem.kind, problem.layout, sorted(problem.functions.items()),
+    return [__version__, feedback, seed, problem.wrt, problem.kind, problem.layout, sorted(problem.functions.items()), problem.function,
             [[n, v.to_json()] for n, v in m.variables.items()], [[a.name, a.expr.digest] for a in m.assignments]]
 
 

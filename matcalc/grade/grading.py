@@ -19,25 +19,34 @@ from .wrong_rules import guesses
 MAX_READINGS = 6
 
 
-def grade(problem, answer, format: str | None = None, feedback: str = "full", seed: int = 0) -> Verdict:
+def grade(problem, answer, format: str | None = None, feedback: str = "full", seed: int = 0,
+          seconds: float | None = None) -> Verdict:
     """A verdict on an answer.
 
     problem   path of a TOML file, the same as a dict, or a Problem
-    answer    text (LaTeX, plain, NumPy or MATLAB expressions), or a function of the
-              variables by name that returns the gradient
-    format    of the text, if it is known; it is found out otherwise
+    answer    text (LaTeX, plain, NumPy or MATLAB expressions, or a Python program, which
+              is run in a process of its own), or a function, which is called here
+    format    "python" for a program without a function that looks like a formula;
+              everything else is found out
     feedback  "none", "verdict", "hint" (never gives the answer away) or "full"
+    seconds   for all calls of a program together, 6 by default
 
-    Raises MatcalcError: M401 to M404 (the problem, the level); never because of the answer.
+    Raises MatcalcError: M401 to M404 (the problem, the level), M417 (no process can be
+    started for a program); never because of the answer.
     """
     problem = load(problem)
     if feedback not in LEVELS:
         raise fail("M404", f"there is no feedback `{feedback}`", help=f"use {', '.join(LEVELS)}")
     if callable(answer):
-        return _of_function(problem, answer, feedback, seed)
+        from .functions import judge_callable
+        return judge_callable(problem, answer, feedback, seed)
     text = str(answer or "").strip()
     if not text:
         return Verdict("no_answer", feedback="" if feedback == "none" else "No answer was given.")
+    from .functions import judge_text, program_in
+    program = program_in(str(answer), format)
+    if program is not None:
+        return judge_text(problem, program, feedback, seed, seconds)
     try:
         reading = read_answer(text, problem.model, problem.functions, problem.wrt, problem.right.form.shape)
     except MatcalcError as unread:
@@ -133,14 +142,3 @@ def _kind(formula: str) -> str:
     if "^T" in formula:
         return "transposed"
     return "sign" if formula.startswith("-gradient") else "factor" if "gradient" in formula else ""
-
-
-def _of_function(problem: Problem, function, level: str, seed: int) -> Verdict:
-    """A function of the variables: compared entry by entry."""
-    from ..api import derive
-    try:
-        report = derive(problem.model, problem.wrt).check_against(function, seed)
-    except MatcalcError as problem_of_call:
-        return Verdict("undecided", feedback="" if level == "none" else str(problem_of_call).rstrip())
-    result = {"agrees": "right", "disagrees": "wrong"}.get(report.verdict, "undecided")
-    return Verdict(result, feedback="" if level in ("none", "verdict") else str(report), how="values")

@@ -16,7 +16,7 @@ from ..suggest import closest
 
 KINDS = ("gradient", "jacobian")
 LAYOUTS = ("expected", "either", "report")
-KEYS = ("id", "wrt", "kind", "layout", "points", "model", "functions", "title")
+KEYS = ("id", "wrt", "kind", "layout", "points", "model", "functions", "function", "title")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Problem:
     layout     of an answer that is transposed: "expected" wrong, "either" right,
                "report" right with a remark
     functions  further names that answers may use: {"sigma": "sigmoid"}
+    function   name of the function that answers in Python define; "" for any
     """
 
     id: str
@@ -37,6 +38,7 @@ class Problem:
     layout: str = "expected"
     points: float = 1
     functions: dict[str, str] = field(default_factory=dict)
+    function: str = ""
 
     @cached_property
     def right(self) -> Result:
@@ -74,9 +76,12 @@ def _problem(data: dict, name: str) -> Problem:
     for key, known in (("kind", KINDS), ("layout", LAYOUTS)):
         if data.get(key, known[0]) not in known:
             raise fail("M403", f"`{key}` cannot be `{data[key]}`", facts=(f"in {name}",), help=f"use {', '.join(known)}")
+    function = data.get("function", "")
+    if not isinstance(function, str) or function and not function.isidentifier():
+        raise fail("M403", f"`function` cannot be `{function}`", facts=(f"in {name}",), help='write  function = "grad"')
     model = read(data["model"], name=name)
     if data["wrt"] not in model.variables:
         raise fail("M403", f"there is no variable `{data['wrt']}` in the model", facts=(f"in {name}",),
                    help=closest(data["wrt"], model.variables) or f"the model has {', '.join(model.variables)}")
     return Problem(str(data.get("id", "")), model, data["wrt"], data.get("kind", "gradient"),
-                   data.get("layout", "expected"), data.get("points", 1), dict(data.get("functions", {})))
+                   data.get("layout", "expected"), data.get("points", 1), dict(data.get("functions", {})), function)

@@ -91,10 +91,15 @@ def words(result: str) -> str:
     return result.replace("_", " ")
 
 
-def plain(text: str) -> str:
+def printable(text: str) -> str:
     """One line of printable characters: nothing that ends a line or turns its direction."""
     line = " ".join(text.split())
-    shown = "".join("\ufffd" if unicodedata.category(c)[0] == "C" else c for c in line)
+    return "".join("\ufffd" if unicodedata.category(c)[0] == "C" else c for c in line)
+
+
+def plain(text: str) -> str:
+    """The beginning of a text as one line."""
+    shown = printable(text)
     return shown if len(shown) <= MOST_SHOWN else shown[:MOST_SHOWN] + "…"
 
 

@@ -15,11 +15,12 @@ class Verdict:
     result    "right", "wrong", "unreadable" (no attempt is lost), "undecided" (never
               called wrong because of us), "no_answer"
     mistake   what went wrong, as a word for statistics: "transposed", "sign", "factor",
-              "derivative missing", "shape", ...; "" when it is not known or nothing is wrong
+              "derivative missing", "shape", ...; "" when it is not known or nothing is wrong;
+              of a program also what keeps it from having values: "raises", "time limit", ...
     feedback  for the student, as much of it as the level allows
     reading   the answer as it was read, in LaTeX; shape: its shape, () (n,) or (m, n)
     how       how it was decided: "exactly", "50 digits", "values"
-    notes     readings that were chosen, slips between lines
+    notes     readings that were chosen, slips between lines, how a program was called
     """
 
     result: str

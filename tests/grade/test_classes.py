@@ -34,7 +34,7 @@ def test_recorded_answers_of_all_problems(tmp_path: Path):
     report = mc.grade_class(ROOT / "examples" / "problems", source, tmp_path)
     assert [line["id"] for line in lines(tmp_path)] == [a["id"] for a in recorded] == [g.record.id for g in report]
     for graded, a in zip(report, recorded):
-        assert graded.verdict.result == a["verdict"] or "def " in a["answer"]
+        assert graded.verdict.result == a["verdict"]
     one = mc.grade_class(ROOT / "examples" / "problems", source, workers=1)
     assert one == report
 

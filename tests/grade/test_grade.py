@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS = {p.stem: load(p) for p in sorted((ROOT / "examples" / "problems").glob("*.toml"))}
 ANSWERS = [json.loads(line) for line in (ROOT / "tests" / "data" / "student_answers.jsonl").read_text(
     encoding="utf-8").splitlines()]
-FORMULAS = [a for a in ANSWERS if "def " not in a["answer"]]
+FORMULAS = [a for a in ANSWERS if "def " not in a["answer"]]  # programs: test_functions.py
 MISTAKES = {  # what the record calls a mistake: what the verdict may call it
     "layout_transposed": {"transposed"}, "wrong_sign": {"sign"}, "extra_constant": {"factor"},
     "missing_transpose": {"shape"}, "factor_order": {"shape"}, "missing_factor": {"shape"},

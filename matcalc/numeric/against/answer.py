@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import fail
 from ...suggest import closest
-from .call import Foreign
+from .wire import Foreign
 
 HELP = "return {{{names}}}, or (loss, gradients), or the gradients in the order {order}"
 

@@ -13,16 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from . import frameworks
+from .wire import Foreign
 
 MAX_PRINTED = 2000
 _PACKAGE = str(Path(__file__).parents[2])
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """A part of an answer that is neither a number nor an array."""
-
-    type_name: str
 
 
 @dataclass(frozen=True)

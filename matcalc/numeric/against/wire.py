@@ -1,30 +1,41 @@
 """Trees of arrays over a pipe: a JSON head, then the bytes of the arrays. Nothing is executed on arrival.
 
-A message is 8 bytes (length of the head), the head, and the arrays in order.
+A message is 8 bytes (length of the head), the head, and the arrays in order. This file
+imports nothing of matcalc: the process that runs a student's function gets its text.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from math import prod
 from typing import BinaryIO
 
 import numpy as np
 
-from .call import Foreign
-
 MAX_HEAD = 10 ** 7
 KINDS = "biufc"
 
 
+@dataclass(frozen=True)
+class Foreign:
+    """A part of an answer that is neither a number nor an array."""
+
+    type_name: str
+
+
 def send(stream: BinaryIO, tree) -> None:
     """Write one tree of dicts, tuples, lists, arrays, text, numbers, None and Foreign."""
+    stream.write(packed(tree))
+    stream.flush()
+
+
+def packed(tree) -> bytes:
+    """The message of `send`."""
     arrays: list[np.ndarray] = []
     head = json.dumps(_packed(tree, arrays)).encode()
-    stream.write(len(head).to_bytes(8, "little") + head)
-    for a in arrays:
-        stream.write(np.ascontiguousarray(a).data.cast("B") if a.size else b"")
-    stream.flush()
+    bodies = (np.ascontiguousarray(a).tobytes() for a in arrays)
+    return b"".join([len(head).to_bytes(8, "little"), head, *bodies])
 
 
 def receive(stream: BinaryIO, most: int):
