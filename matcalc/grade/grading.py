@@ -11,8 +11,10 @@ from ..numeric.diagnosis import diagnose
 from ..reader.answers import Reading, read_answer
 from ..shapes import outside
 from . import feedback as say
+from .credit import accepted, credited
 from .deciding import Decision, Referee
-from .problem import Problem, load
+from .loading import load
+from .problem import Problem
 from .verdict import LEVELS, Verdict
 from .wrong_rules import guesses
 
@@ -28,18 +30,24 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
     format    of the text, if it is known; it is found out otherwise
     feedback  "none", "verdict", "hint" (never gives the answer away) or "full"
 
-    Raises MatcalcError: M401 to M404 (the problem, the level); never because of the answer.
+    Raises MatcalcError: M401 to M404, M438 and M441 (the problem, the level); never because of the answer.
     """
     problem = load(problem)
     if feedback not in LEVELS:
         raise fail("M404", f"there is no feedback `{feedback}`", help=f"use {', '.join(LEVELS)}")
+    with np.errstate(all="ignore"):  # values of any formula may overflow; nbgrader takes a warning for a failure
+        return credited(problem, _graded(problem, answer, feedback, seed))
+
+
+def _graded(problem: Problem, answer, feedback: str, seed: int) -> Verdict:
     if callable(answer):
         return _of_function(problem, answer, feedback, seed)
     text = str(answer or "").strip()
     if not text:
         return Verdict("no_answer", feedback="" if feedback == "none" else "No answer was given.")
     try:
-        reading = read_answer(text, problem.model, problem.functions, problem.wrt, problem.right.form.shape)
+        reading = read_answer(text, problem.language, problem.functions, problem.wrt, problem.right.form.shape,
+                              problem.rows_are)
     except MatcalcError as unread:
         return _unread(unread, feedback)
     return _judged(problem, Referee(problem, seed), reading, feedback)
@@ -65,6 +73,8 @@ def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) ->
             text = "" if level in ("none", "verdict") else " ".join(["Right.", *remark])
             return Verdict("right", "", text, r.latex, outside(r.shape), decision.how, notes)
         decisions.append(decision)
+    if found := accepted(problem, referee, readings, level):
+        return found
     shape, how = outside(reading.shape), decisions[0].how
     if any(d.same is None for d in decisions):
         text = "" if level == "none" else "This could not be decided; it is not counted as wrong."

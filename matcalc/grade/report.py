@@ -74,14 +74,24 @@ def _section(name: str, graded: Sequence[Graded]) -> Section:
                    tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))))
 
 
+def summary(graded: Sequence[Graded]) -> dict:
+    """The counts as plain data."""
+    def counts(s: Section) -> dict:
+        return {"answers": s.total, "verdicts": dict(s.verdicts), "mistakes": dict(s.mistakes)}
+
+    names = dict.fromkeys(g.record.problem for g in graded)
+    return {**counts(_section("", graded)),
+            "problems": {n: counts(_section(n, [g for g in graded if g.record.problem == n])) for n in names}}
+
+
 def _groups(graded: Sequence[Graded], results: tuple[str, ...]) -> tuple[Group, ...]:
     together: dict[tuple, list[Graded]] = {}
     for g in graded:
         if g.verdict.result in results:
-            together.setdefault((g.record.problem, g.verdict.reading or g.record.answer.strip()), []).append(g)
+            together.setdefault((g.record.problem, g.judged.form or g.record.answer.strip()), []).append(g)
     out = []
     for same in together.values():
-        record, verdict, ids = same[0].record, same[0].verdict, [plain(g.record.id) for g in same]
+        record, verdict, ids = same[0].record, same[0].verdict, [plain(g.record.student) for g in same]
         out.append(Group(record.problem, plain(record.answer), plain(verdict.reading), verdict.mistake,
                          plain(verdict.feedback.split("\n", 1)[0]), tuple(ids[:MOST_IDS]), len(ids[MOST_IDS:])))
     return tuple(sorted(out, key=lambda g: (-g.count, g.problem, g.reading, g.answer)))
@@ -109,6 +119,14 @@ def code(text: str) -> str:
     while fence in text:
         fence += "`"
     return f"{fence} {text} {fence}"
+
+
+def block(text: str) -> str:
+    """Lines as a block of code in Markdown, its fence longer than any of backticks inside."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}\n{text}\n{fence}"
 
 
 def report_markdown(graded: Sequence[Graded]) -> str:

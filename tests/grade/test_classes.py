@@ -32,7 +32,7 @@ def test_recorded_answers_of_all_problems(tmp_path: Path):
     source = ROOT / "tests" / "data" / "student_answers.jsonl"
     recorded = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
     report = mc.grade_class(ROOT / "examples" / "problems", source, tmp_path)
-    assert [line["id"] for line in lines(tmp_path)] == [a["id"] for a in recorded] == [g.record.id for g in report]
+    assert [line["student"] for line in lines(tmp_path)] == [a["id"] for a in recorded] == [g.record.student for g in report]
     for graded, a in zip(report, recorded):
         assert graded.verdict.result == a["verdict"] or "def " in a["answer"]
     one = mc.grade_class(ROOT / "examples" / "problems", source, workers=1)
@@ -49,13 +49,13 @@ def test_an_interrupted_run_loses_and_repeats_nothing(tmp_path: Path, monkeypatc
 
     with pytest.raises(KeyboardInterrupt):
         mc.grade_class(PROBLEM, answers, tmp_path / "out", workers=1, judge=judges.counted, progress=interrupt)
-    assert [line["id"] for line in lines(tmp_path / "out")] == list(answers)[:10]
+    assert [line["student"] for line in lines(tmp_path / "out")] == list(answers)[:10]
     with open(tmp_path / "out" / "results.jsonl", "a") as file:
         file.write('{"id": "s10", "answ')
     shown = []
     mc.grade_class(PROBLEM, answers, tmp_path / "out", workers=1, judge=judges.counted,
                    progress=lambda done, total: shown.append((done, total)))
-    assert [line["id"] for line in lines(tmp_path / "out")] == list(answers)
+    assert [line["student"] for line in lines(tmp_path / "out")] == list(answers)
     assert shown[0] == (10, 30) and shown[-1] == (30, 30)
     assert sorted((tmp_path / "counted").read_text().splitlines()) == sorted(answers.values())
 
@@ -74,7 +74,7 @@ def test_a_killed_command_is_resumed(tmp_path: Path):
     assert 0 < len(before) <= 60
     subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     after = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
-    assert [json.loads(line)["id"] for line in after] == [f"s{n}" for n in range(60)]
+    assert [json.loads(line)["student"] for line in after] == [f"s{n}" for n in range(60)]
     assert set(filter(lambda line: line.endswith("}"), before)) <= set(after)
 
 
@@ -83,9 +83,9 @@ def test_stuck_and_dying_processes_cost_their_own_answer_only():
     started = time.monotonic()
     report = mc.grade_class(PROBLEM, answers, workers=2, seconds=2, judge=judges.hostile)
     assert time.monotonic() - started < 60
-    assert {g.record.id: g.verdict.result for g in report} == {
+    assert {g.record.student: g.verdict.result for g in report} == {
         "a": "right", "b": "undecided", "c": "undecided", "d": "wrong", "e": "undecided", "f": "right", "g": "undecided"}
-    assert {g.record.id: g.verdict.how for g in report if g.score is None} == {
+    assert {g.record.student: g.verdict.how for g in report if g.score is None} == {
         "b": "time limit", "c": "died", "e": "died", "g": "time limit"}
 
 
@@ -100,7 +100,7 @@ def test_equal_answers_are_graded_once_and_changed_ones_again(tmp_path: Path, mo
     mc.grade_class(PROBLEM, {"a": "A*x", "b": " A*x\n", "c": "2*A*x"}, tmp_path / "out", workers=1, judge=judges.counted)
     mc.grade_class(PROBLEM, {"a": "3*A*x", "b": "A*x", "d": "2*A*x"}, tmp_path / "out", workers=1, judge=judges.counted)
     assert (tmp_path / "counted").read_text().split() == ["A*x", "2*A*x", "3*A*x"]
-    assert [(line["id"], line["answer"]) for line in lines(tmp_path / "out")] == [
+    assert [(line["student"], line["answer"]) for line in lines(tmp_path / "out")] == [
         ("a", "3*A*x"), ("b", "A*x"), ("d", "2*A*x")]
 
 
@@ -143,20 +143,20 @@ def test_equal_formulas_are_grouped_the_most_frequent_first():
 def test_kinds_of_input(tmp_path: Path):
     one, two = ["p"], ["p", "q"]
     (tmp_path / "a.csv").write_text('Student;Answer\nava;"x; y"\n\nben;\n', encoding="utf-8-sig")
-    assert [(r.id, r.answer) for r in records(tmp_path / "a.csv", one)] == [("ava", "x; y"), ("ben", "")]
+    assert [(r.student, r.answer) for r in records(tmp_path / "a.csv", one)] == [("ava", "x; y"), ("ben", "")]
     (tmp_path / "b.csv").write_text("id,problem,name,answer\n1,p,A,x\n1,q,A,y\n")
-    assert [(r.id, r.problem, r.answer) for r in records(tmp_path / "b.csv", two)] == [("1", "p", "x"), ("1", "q", "y")]
+    assert [(r.student, r.problem, r.answer) for r in records(tmp_path / "b.csv", two)] == [("1", "p", "x"), ("1", "q", "y")]
     (tmp_path / "c.jsonl").write_text('{"student": 7, "answer": null}\n\n{"id": "8", "answer": 2}\n')
-    assert [(r.id, r.answer) for r in records(tmp_path / "c.jsonl", one)] == [("7", ""), ("8", "2")]
+    assert [(r.student, r.answer) for r in records(tmp_path / "c.jsonl", one)] == [("7", ""), ("8", "2")]
     folder = tmp_path / "d"
     for name in ("ava/p.tex", "ava/q.txt", "ben/q.py", ".git/p.tex", "ben/notes.pdf"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
-    assert [(r.id, r.problem) for r in records(folder, two)] == [("ava", "p"), ("ava", "q"), ("ben", "q")]
+    assert [(r.student, r.problem) for r in records(folder, two)] == [("ava", "p"), ("ava", "q"), ("ben", "q")]
     flat = tmp_path / "e"
     flat.mkdir()
     (flat / "ava.tex").write_text("x")
-    assert [(r.id, r.problem, r.answer) for r in records(flat, one)] == [("ava", "p", "x")]
+    assert [(r.student, r.problem, r.answer) for r in records(flat, one)] == [("ava", "p", "x")]
 
 
 @pytest.mark.parametrize(("name", "text", "code"), [
