@@ -52,6 +52,8 @@ def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, work
         done = _handed_over(result, problem, Path(output), system, export, column) if system else None
         write(_json(result, output, done) if as_json else _summary(result, output, done), None)
         return
+    if any(x is not None for x in (output, workers, dask, student, system, export, column)):
+        raise click.UsageError("-o, --workers, --dask, --student, --to, --export and --column go with --class")
     if not answers:
         raise click.UsageError("there is no ANSWER; write one, or name the answers of a class with --class")
     from ..grade import grade as graded

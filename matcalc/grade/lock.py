@@ -26,7 +26,9 @@ def alone_in(folder: Path) -> Iterator[None]:
     except OSError:
         raise no_folder(folder) from None
     if descriptor is None:
-        who = path.read_text(errors="replace").strip() if path.exists() else ""
+        who = ""
+        with suppress(OSError):  # it may have ended by now
+            who = path.read_text(errors="replace").strip()
         raise fail("M435", f"another run is grading into `{folder}`", facts=(f"it is process {who}",) if who else (),
                    help="wait until it has ended, or name another folder with -o")
     try:
@@ -44,11 +46,19 @@ def _held(path: Path) -> int | None:
         if not _lock(descriptor):
             os.close(descriptor)
             return None
-        if path.exists() and os.path.samestat(os.stat(path), os.fstat(descriptor)):
+        if _is_there(path, descriptor):
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"{os.getpid()}\n".encode())
             return descriptor
         os.close(descriptor)  # it was taken away between opening and locking
+
+
+def _is_there(path: Path, descriptor: int) -> bool:
+    """Whether the open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int) -> bool:

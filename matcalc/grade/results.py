@@ -21,6 +21,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 COLUMNS = ("student", "problem", "verdict", "score", "max_score", "mistake", "feedback")
 _ESCAPED = {"encoding": "utf-8", "errors": "backslashreplace"}  # half a surrogate pair, as JSON writes it
 
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}  # JSON lets them be; not every reader of lines does
+
 
 @dataclass(frozen=True)
 class Graded:
@@ -58,7 +60,7 @@ class Graded:
                 "mistake": v.mistake, "feedback_student": v.feedback, "feedback_teacher": j.teacher,
                 "max_rel_error": j.error, "seed": self.seed, "credit": v.credit, "how": v.how, "notes": list(v.notes),
                 "form": j.form, "key": self.key}
-        return json.dumps(data, ensure_ascii=False) + "\n"
+        return json.dumps(data, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
 def format_of(answer: str) -> str:
