@@ -122,8 +122,9 @@ class _File:
         matrices = [v.name for v in model.variables.values() if not any(s.is_one for s in v.shape)]
         for name, matrix in (found := dict(self.data.get("rows_are", {}))).items():
             if matrix not in matrices:
+                others = f"its matrices are {', '.join(matrices) or 'none'}"
                 raise self.refused("M403", f"there is no matrix `{matrix}` in the model", "rows_are", name,
-                                   help=closest(str(matrix), matrices) or f"its matrices are {', '.join(matrices) or 'none'}")
+                                   help=closest(str(matrix), matrices) or others)
         return found
 
     def _mistake(self, name: str, *path) -> str:
@@ -159,7 +160,8 @@ class _File:
     def _accepted(self, problem: Problem, n: int) -> Accepted:
         entry = self.data["accept"][n]
         if not isinstance(entry, Mapping):
-            raise self.refused("M403", "`accept` is a list of tables", "accept", help='write [[accept]] and answer = "..."')
+            raise self.refused("M403", "`accept` is a list of tables", "accept",
+                               help='write [[accept]] and answer = "..."')
         self._entries(entry, ACCEPT_KEYS, ("answer",), "an accepted answer", "an accepted answer", "accept", n)
         return Accepted(entry["answer"], self._formula(problem, entry["answer"], "accept", n, "answer"),
                         self._fraction(entry.get("credit", 1), "accept", n, "credit"), entry.get("feedback", ""),

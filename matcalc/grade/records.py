@@ -65,7 +65,8 @@ def answers(source, problems: Iterable[str], student: str | None = None) -> list
     if student is not None:
         out = {(student, p): out.get((student, p), Record(student, p, "")) for p in known}
     if not out:
-        raise fail("M415", "there are no answers", help=FOLDER_HELP if _is_folder(source) else "give one answer at least")
+        raise fail("M415", "there are no answers",
+                   help=FOLDER_HELP if _is_folder(source) else "give one answer at least")
     return list(out.values())
 
 
@@ -134,8 +135,8 @@ def _of_lines(text: str, path: Path) -> Iterator[tuple[str, Mapping]]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
-            raise fail("M411", f"line {n} of `{path}` is no JSON", help='write {"student": "...", "answer": "..."} on every line'
-                       ) from None
+            raise fail("M411", f"line {n} of `{path}` is no JSON",
+                       help='write {"student": "...", "answer": "..."} on every line') from None
         yield f"line {n} of {path}", row
 
 

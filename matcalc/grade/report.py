@@ -83,17 +83,17 @@ def view(graded: Sequence[Graded]) -> View:
     together: dict[str, list[Graded]] = {}
     for g in graded:
         together.setdefault(g.record.problem, []).append(g)
-    sections = [_section(n, mine)._replace(wrong=_groups(mine, ("wrong",)), open=_groups(mine, ("unreadable", "undecided")))
+    sections = [_section(n, mine, _groups(mine, ("wrong",)), _groups(mine, ("unreadable", "undecided")))
                 for n, mine in together.items()]
     whole = _section("", graded)
     return View(whole, tuple(sections), tuple(name for name, _ in whole.verdicts))
 
 
-def _section(name: str, graded: Sequence[Graded]) -> Section:
+def _section(name: str, graded: Sequence[Graded], *groups: tuple[Group, ...]) -> Section:
     verdicts = Counter(g.verdict.result for g in graded)
     mistakes = Counter(g.verdict.mistake or "not named" for g in graded if g.verdict.result == "wrong")
     return Section(name, len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
-                   tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))))
+                   tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))), *groups)
 
 
 def summary(graded: Sequence[Graded]) -> dict:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -207,7 +206,8 @@ def test_equal_formulas_are_grouped_the_most_frequent_first():
 
 
 def test_wrong_formulas_with_one_normal_form_are_one_group():
-    same = ["3*A*x - A'*x", r"-A^\top x + 3 A x", "3*(A*x) - (x'*A)'", r"\delta = A x, \quad 3\delta - A^\top x", "-(A'*x - 3*A*x)"]
+    same = ["3*A*x - A'*x", r"-A^\top x + 3 A x", "3*(A*x) - (x'*A)'", r"\delta = A x, \quad 3\delta - A^\top x",
+            "-(A'*x - 3*A*x)"]
     other = ["3*A*x + A'*x", "3*A'*x - A*x"]
     report = mc.grade_class(PROBLEM, {f"s{n}": a for n, a in enumerate(same + other)}, workers=1)
     assert {g.verdict.result for g in report} == {"wrong"}
@@ -245,8 +245,8 @@ def test_fields_of_the_results(tmp_path: Path):
         assert next(csv.reader(file)) == ["student", "problem", "verdict", "score", "max_score", "mistake", "feedback"]
 
 
-@pytest.mark.parametrize("text", ["A*x" + " + A*x" * 700, "A*x\0", "\ufeffA*x", "A*x\r\n", "A" * 4000, "(" * 4000, "\u2028", "9" * 4000,
-                                  "A^" * 2000, "\\frac" * 800, "x\n" * 2000])
+@pytest.mark.parametrize("text", ["A*x" + " + A*x" * 700, "A*x\0", "\ufeffA*x", "A*x\r\n", "A" * 4000, "(" * 4000,
+                                  "\u2028", "9" * 4000, "A^" * 2000, "\\frac" * 800, "x\n" * 2000])
 def test_strange_answers_have_a_verdict(text: str, tmp_path: Path):
     report = mc.grade_class(PROBLEM, {"a": text, "b": "A*x + A'*x"}, tmp_path, workers=1, seconds=30)
     assert [g.verdict.result for g in report][1] == "right" and lines(tmp_path)[0]["answer"] == text
@@ -254,8 +254,9 @@ def test_strange_answers_have_a_verdict(text: str, tmp_path: Path):
 
 
 def test_one_students_strange_file_costs_that_answer_only(tmp_path: Path):
-    for name, data in {"ava": b"\xef\xbb\xbfA*x + A'*x\r\n", "ben": "\u00fc*x".encode("latin-1"), "cho": "A*x".encode("utf-16"), "dev": b"",
-                       "eli": b"\0\0"}.items():
+    files = {"ava": b"\xef\xbb\xbfA*x + A'*x\r\n", "ben": "\u00fc*x".encode("latin-1"), "cho": "A*x".encode("utf-16"),
+             "dev": b"", "eli": b"\0\0"}
+    for name, data in files.items():
         (tmp_path / f"{name}.tex").write_bytes(data)
     found = {g.record.student: g.verdict.result for g in mc.grade_class(PROBLEM, tmp_path, workers=1)}
     assert found == {"ava": "right", "ben": "unreadable", "cho": "unreadable", "dev": "no_answer", "eli": "unreadable"}
@@ -265,7 +266,8 @@ def test_the_folder_of_one_student(tmp_path: Path):
     (tmp_path / "p.tex").write_text("A*x + A'*x")
     other = {**PROBLEM, "id": "q"}
     report = mc.grade_class([PROBLEM, other], tmp_path, workers=1, student="me")
-    assert [(g.record.student, g.record.problem, g.verdict.result) for g in report] == [("me", "p", "right"), ("me", "q", "no_answer")]
+    assert [(g.record.student, g.record.problem, g.verdict.result) for g in report] == [
+        ("me", "p", "right"), ("me", "q", "no_answer")]
     (tmp_path / "r.tex").write_text("x")
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "deep" / "er" / "p.tex").write_text("x")

@@ -72,7 +72,8 @@ def test_every_mistake_that_is_named_may_have_credit():
     recorded = [json.loads(line) for line in (ROOT / "tests/data/student_answers.jsonl").read_text().splitlines()]
     for a in [*LECTURES, *recorded]:
         if a["verdict"] == "wrong" and "def " not in a["answer"]:
-            mistake = mc.grade(PROBLEMS.get(a["problem"]) or FOLDER / f"{a['problem']}.toml", a["answer"]).mistake
+            problem = PROBLEMS.get(a["problem"]) or FOLDER / f"{a['problem']}.toml"
+            mistake = mc.grade(problem, a["answer"]).mistake
             assert mistake in ("", *MISTAKES)
 
 
@@ -101,16 +102,29 @@ GOOD = '# a problem\nid = "p"\nwrt = "x"\n\nmodel = """\nA : n x n\nx : n\nf = x
 
 
 @pytest.mark.parametrize(("more", "code", "line", "words"), [
-    ('colour = "red"', "M402", 1, "no entry `colour`"), ('layuot = "either"', "M402", 1, "did you mean `layout`"),
-    ('layout = "eiter"', "M403", 1, "cannot be `eiter`"), ("points = 0", "M403", 1, "`points`"), ("points = nan", "M403", 1, "`points`"),
-    ('points = "2"', "M403", 1, "a number above 0"), ("points = true", "M403", 1, "a number above 0"), ("title = 3", "M403", 1, "text"),
-    ('[functions]\nsigma = "sigmoyd"', "M403", 2, "did you mean `sigmoid`"), ("[credit]\n\nwrong_sing = 0.5", "M438", 3, "did you mean `wrong_sign`"),
-    ("[credit]\nwrong_sign = 1.5", "M403", 2, "from 0 to 1"), ("credit = { wrong_sign = -1 }", "M403", 1, "from 0 to 1"),
-    ('[[accept]]\nanswer = "A*x"\n[[accept]]\nanswr = "x"', "M402", 4, "did you mean `answer`"), ("[[accept]]\ncredit = 1", "M402", 1, "says no `answer`"),
-    ('[[accept]]\nanswer = "A*x"\ncredit = 2', "M403", 3, "from 0 to 1"), ('[[accept]]\nanswer = "A*q*x"', "M441", 2, "`q`"),
-    ('[[accept]]\nanswer = "x"\nmistake = "typo"', "M438", 3, "no mistake `typo`"), ("accept = [1]", "M403", 1, "list of tables"),
-    ('[given]\nr = "A*("', "M441", 2, "operand"), ('[given]\nA = "x"', "M403", 2, "already"), ("[given]\nr = 1", "M403", 2, "formula is text"),
-    ('[rows_are]\na = "x"', "M403", 2, "no matrix `x`"), ('kind = ["gradient"]', "M403", 1, "text"),
+    ('colour = "red"', "M402", 1, "no entry `colour`"),
+    ('layuot = "either"', "M402", 1, "did you mean `layout`"),
+    ('layout = "eiter"', "M403", 1, "cannot be `eiter`"),
+    ("points = 0", "M403", 1, "`points`"),
+    ("points = nan", "M403", 1, "`points`"),
+    ('points = "2"', "M403", 1, "a number above 0"),
+    ("points = true", "M403", 1, "a number above 0"),
+    ("title = 3", "M403", 1, "text"),
+    ('[functions]\nsigma = "sigmoyd"', "M403", 2, "did you mean `sigmoid`"),
+    ("[credit]\n\nwrong_sing = 0.5", "M438", 3, "did you mean `wrong_sign`"),
+    ("[credit]\nwrong_sign = 1.5", "M403", 2, "from 0 to 1"),
+    ("credit = { wrong_sign = -1 }", "M403", 1, "from 0 to 1"),
+    ('[[accept]]\nanswer = "A*x"\n[[accept]]\nanswr = "x"', "M402", 4, "did you mean `answer`"),
+    ("[[accept]]\ncredit = 1", "M402", 1, "says no `answer`"),
+    ('[[accept]]\nanswer = "A*x"\ncredit = 2', "M403", 3, "from 0 to 1"),
+    ('[[accept]]\nanswer = "A*q*x"', "M441", 2, "`q`"),
+    ('[[accept]]\nanswer = "x"\nmistake = "typo"', "M438", 3, "no mistake `typo`"),
+    ("accept = [1]", "M403", 1, "list of tables"),
+    ('[given]\nr = "A*("', "M441", 2, "operand"),
+    ('[given]\nA = "x"', "M403", 2, "already"),
+    ("[given]\nr = 1", "M403", 2, "formula is text"),
+    ('[rows_are]\na = "x"', "M403", 2, "no matrix `x`"),
+    ('kind = ["gradient"]', "M403", 1, "text"),
 ])
 def test_mistakes_in_a_file_are_shown_with_their_line(tmp_path: Path, more: str, code: str, line: int, words: str):
     path = tmp_path / "p.toml"
@@ -133,21 +147,23 @@ def test_mistakes_in_the_model_are_shown_with_the_line_of_the_file(tmp_path: Pat
 NAMES = st.text("abcz_-09", min_size=1, max_size=4)
 
 
-@given(st.dictionaries(NAMES, st.one_of(st.integers(), st.just('"""\nx = 1\n[t]\n"""'), st.just('"[a] b = 1"')), max_size=4),
-       st.lists(st.tuples(NAMES, st.booleans(), st.lists(NAMES, unique=True, max_size=3)), max_size=4, unique_by=lambda t: t[0]))
+VALUES = st.one_of(st.integers(), st.just('"""\nx = 1\n[t]\n"""'), st.just('"[a] b = 1"'))
+TABLES = st.tuples(NAMES, st.booleans(), st.lists(NAMES, unique=True, max_size=3))
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=4), st.lists(TABLES, max_size=4, unique_by=lambda t: t[0]))
 def test_places_are_those_of_the_keys_that_the_library_reads(top: dict, tables: list):
     text = "".join(f"{k} = {v}\n" for k, v in top.items())
+    wanted = {(k,) for k in top}
     for name, is_array, keys in tables:
         if name in top:
             continue
-        for _ in range(2 if is_array else 1):
-            text += (f"[[{name}]] # x = 1\n" if is_array else f"[ {name} ]\n") + "".join(f"  {k} = 'y = 2' # z = 3\n" for k in keys)
+        inside = "".join(f"  {k} = 'y = 2' # z = 3\n" for k in keys)
+        text += f"[[{name}]] # x = 1\n{inside}" * 2 if is_array else f"[ {name} ]\n{inside}"
+        for path in ((name, 0), (name, 1)) if is_array else ((name,),):
+            wanted |= {path, *((*path, k) for k in keys)}
+    tomllib.loads(text)
     found = places(text)
-    wanted = set()
-    for key, value in tomllib.loads(text).items():
-        wanted.add((key,))
-        for inside, table in enumerate(value) if isinstance(value, list) else [(None, value)] if isinstance(value, dict) else []:
-            path = (key,) if inside is None else (key, inside)
-            wanted |= {path, *((*path, k) for k in table)}
-    assert {p for p in wanted if p in found or len(p) > 1 or not isinstance(tomllib.loads(text)[p[0]], list)} == set(found)
-    assert all(text[x.start:x.end].strip() == (path[-1] if isinstance(path[-1], str) else path[-2]) for path, x in found.items())
+    assert set(found) == wanted
+    for path, label in found.items():
+        assert text[label.start:label.end].strip() == [x for x in path if isinstance(x, str)][-1]

@@ -77,8 +77,8 @@ def github_classroom(graded: Sequence[Graded], title: str = "") -> Handed:
     """
     for g in graded:
         if g.points != int(g.points):
-            raise fail("M439", f"problem `{g.record.problem}` has {g.points:g} points", facts=("GitHub Classroom has whole ones",),
-                       help="multiply the points of all problems")
+            raise fail("M439", f"problem `{g.record.problem}` has {g.points:g} points",
+                       facts=("GitHub Classroom has whole ones",), help="multiply the points of all problems")
     names, problems = folders(g.record.student for g in graded), folders(g.record.problem for g in graded)
     files = {f"github-classroom/{names[g.record.student]}/{problems[g.record.problem]}.txt": _classroom_line(g)
              for g in graded}
@@ -101,9 +101,9 @@ def _each(system: str, graded: Sequence[Graded], data: Callable[[Sequence[Graded
                    for s, answers in students.items()}, unscored=unscored(graded))
 
 
-def _json(data: dict, **how) -> str:
+def _json(data: dict, indent: int | None = None) -> str:
     """JSON of ASCII only: half a surrogate pair, which an answer may hold, is no UTF-8."""
-    return json.dumps(data, **how)
+    return json.dumps(data, indent=indent)
 
 
 def _summary(answers: Sequence[Graded]) -> str:

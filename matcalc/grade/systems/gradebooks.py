@@ -48,9 +48,11 @@ def moodle(graded: Sequence[Graded], export: str, name: str = "<export>") -> Han
     def values(answers: Sequence[Graded]) -> dict[str, str]:
         said = [f"{g.record.problem}: {g.verdict.feedback}" if len(answers) > 1 else g.verdict.feedback for g in answers]
         html = "<br>".join(escape(text).replace("\n", "<br>") for text in said if text)
-        return {"Grade": number(total(answers)), **({"Feedback comments": cell(html)} if "Feedback comments" in titles else {})}
+        comments = {"Feedback comments": cell(html)} if "Feedback comments" in titles else {}
+        return {"Grade": number(total(answers)), **comments}
 
-    return _fill("moodle.csv", table, list(range(1, len(table.rows))), MOODLE_NAMES, graded, values, prefix="Participant ")
+    rows = list(range(1, len(table.rows)))
+    return _fill("moodle.csv", table, rows, MOODLE_NAMES, graded, values, prefix="Participant ")
 
 
 def _fill(file: str, table: Table, rows: list[int], names: Sequence[str], graded: Sequence[Graded], values,
