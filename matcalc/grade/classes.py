@@ -164,11 +164,12 @@ def _problems(source) -> dict[str, Problem]:
 
 def _fingerprint(problem: Problem, feedback: str, seed: int) -> list:
     """What a verdict depends on besides the answer."""
-    m = problem.model
-    p = problem
-    return [__version__, feedback, seed, p.wrt, p.kind, p.layout, sorted(p.functions.items()), sorted(p.rows_are.items()),
-            sorted(p.credit.items()), [[a.name, a.expr.digest] for a in p.given],
-            [[a.formula.digest, a.credit, a.feedback, a.mistake] for a in p.accept], [[n, v.to_json()] for n, v in m.variables.items()], [[a.name, a.expr.digest] for a in m.assignments]]
+    p, m = problem, problem.model
+    return [__version__, feedback, seed, p.wrt, p.kind, p.layout,
+            *(sorted(table.items()) for table in (p.functions, p.rows_are, p.credit)),
+            [[a.name, a.expr.digest] for a in (*m.assignments, *p.given)], len(p.given),
+            [[a.formula.digest, a.credit, a.feedback, a.mistake] for a in p.accept],
+            [[n, v.to_json()] for n, v in m.variables.items()]]
 
 
 def _digest(data: list) -> str:

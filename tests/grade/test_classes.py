@@ -169,6 +169,19 @@ def test_equal_answers_are_graded_once_and_changed_ones_again(tmp_path: Path, mo
         ("a", "3*A*x"), ("b", "A*x"), ("d", "2*A*x")]
 
 
+@pytest.mark.parametrize("change", [
+    {"credit": {"sign": 0.5, "wrong_sign": 0.5}}, {"accept": [{"answer": "-A*x - A'*x", "credit": 0.25}]}, {"layout": "either"},
+    {"given": {"r": "A*x"}}, {"functions": {"g": "tanh"}}, {"rows_are": {"c": "A"}}, {"model": "A : n x n\nx : n\nf = -x'*A*x"},
+    {"points": 3},
+])
+def test_another_problem_is_graded_again(change: dict, tmp_path: Path):
+    """What the folder knows of the problem as it was does not stand for the problem as it is."""
+    answers = {"a": "-(A + A')*x", "b": "(A + A')*x", "c": "r + A'*x", "d": "x'*A + x'*A'"}
+    mc.grade_class(PROBLEM, answers, tmp_path, workers=1)
+    again = mc.grade_class({**PROBLEM, **change}, answers, tmp_path, workers=1)
+    assert [g.score for g in again] == [g.score for g in mc.grade_class({**PROBLEM, **change}, answers, workers=1)]
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path):
     answers = {f"s{n}": f"{n % 7}*A*x + A'*x" for n in range(20)}
     mc.grade_class(PROBLEM, answers, tmp_path / "1", workers=1, seed=3)
