@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import matcalc as mc
-from matcalc.grade import load
+from matcalc.grade import load, lock
 from matcalc.grade.judging import judged
 from matcalc.grade.lock import NAME as LOCK
 from matcalc.grade.lock import alone_in
@@ -62,6 +62,22 @@ def test_an_interrupted_run_loses_and_repeats_nothing(tmp_path: Path, monkeypatc
     assert [line["student"] for line in lines(tmp_path / "out")] == list(answers)
     assert shown[0] == (10, 30) and shown[-1] == (30, 30)
     assert sorted((tmp_path / "counted").read_text().splitlines()) == sorted(answers.values())
+
+
+def test_a_lock_on_a_file_that_is_gone_is_none(tmp_path: Path, monkeypatch):
+    """The file is taken away between opening and locking it: the one that is there then has to be locked."""
+    honest, times = lock._lock, []
+
+    def interrupted(descriptor: int) -> bool:
+        times.append(descriptor)
+        if len(times) == 1:
+            (tmp_path / LOCK).unlink()
+        return honest(descriptor)
+
+    monkeypatch.setattr(lock, "_lock", interrupted)
+    with alone_in(tmp_path), pytest.raises(mc.MatcalcError), alone_in(tmp_path):
+        pass
+    assert len(times) == 3
 
 
 def started(tmp_path: Path, *more: str) -> subprocess.Popen:
