@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
     "differential": "api", "backpropagation": "api", "batched": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
-    "grade": "grade", "grade_class": "grade", "Verdict": "grade", "ClassReport": "grade",
+    "check": "grade", "grade": "grade", "grade_class": "grade", "Verdict": "grade", "ClassReport": "grade",
     "plot": "plot",
     "MatcalcError": "errors", "Diagnostic": "errors",
     "from_torch": "frameworks", "TorchModel": "frameworks",

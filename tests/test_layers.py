@@ -27,7 +27,7 @@ APART = {("cookbook", "render")}  # lower, and still none of its business
 SHARED = (0, 1, 8)  # rows that are one room: words, things, doors
 HEAVY = {  # where each library may be imported
     "numpy": ("numeric", "grade"), "sympy": ("expr/sympy_border",), "jinja2": ("render",),
-    "click": ("cli",), "rich": ("cli",), "typst": ("render",), "matplotlib": ("plot",),
+    "click": ("cli",), "rich": ("cli",), "typst": ("render",), "matplotlib": ("plot",), "distributed": ("grade/cluster",),
     "torch": ("frameworks/torch_import", "numeric/against/frameworks"),
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

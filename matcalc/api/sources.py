@@ -60,8 +60,8 @@ def read_file(path: Path, shapes=None, assume=None) -> Model:
     return read_source(file_text(path), shapes, assume, name=str(path))
 
 
-def file_text(path: Path, most: int = MAX_BYTES, encoding: str = "utf-8-sig") -> str:
-    """The text of a file, of at most so many bytes.
+def file_text(path: Path, most: int = MAX_BYTES, encoding: str = "utf-8-sig", errors: str = "strict") -> str:
+    """The text of a file, of at most so many bytes; errors="replace" puts U+FFFD for what is no character.
 
     Raises MatcalcError: M180 (no such file), M181 (a folder), M182 (not UTF-8),
     M183 (cannot be read).
@@ -76,13 +76,13 @@ def file_text(path: Path, most: int = MAX_BYTES, encoding: str = "utf-8-sig") ->
     except (OSError, ValueError):
         raise fail("M183", f"`{path}` cannot be read",
                    help="check its permissions, or pipe its text and use - as the source") from None
-    return decoded(data, str(path), encoding)
+    return decoded(data, str(path), encoding, errors)
 
 
-def decoded(data: bytes, name: str, encoding: str = "utf-8-sig") -> str:
+def decoded(data: bytes, name: str, encoding: str = "utf-8-sig", errors: str = "strict") -> str:
     """Bytes as UTF-8 text. Raises MatcalcError (M182)."""
     try:
-        return data.decode(encoding)
+        return data.decode(encoding, errors)
     except UnicodeDecodeError as problem:
         raise fail("M182", f"`{name}` is not UTF-8 text",
                    facts=(f"byte {problem.start + 1} does not belong to a UTF-8 character",),

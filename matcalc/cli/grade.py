@@ -11,41 +11,49 @@ import click
 from .options import write
 
 EXIT = {"right": 0, "wrong": 1, "no_answer": 1, "unreadable": 2, "undecided": 3}
+SYSTEMS = ("gradescope", "prairielearn", "github-classroom", "otter", "nbgrader", "canvas", "moodle")
+EXPORTS = ("canvas", "moodle")
 
 
 @click.command()
 @click.argument("problem")
 @click.argument("answers", nargs=-1, metavar="[ANSWER]...")
 @click.option("--feedback", type=click.Choice(["none", "verdict", "hint", "full"]), default="full", show_default=True,
-              help="How much is said; a hint never gives the answer away.")
+              help="How much students are told; a hint never gives the answer away.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points.")
-@click.option("--json", "as_json", is_flag=True, help="The verdicts as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="The verdicts, or the summary of a class, as JSON.")
 @click.option("--class", "of_class", metavar="FILE|FOLDER",
-              help="Grade a class: CSV or JSONL with id, answer and perhaps problem, or a folder of files.")
+              help="Grade a class: CSV or JSONL with student, answer and perhaps problem, or a folder of files.")
+@click.option("--student", metavar="NAME", help="The FOLDER is this one student's, with a file for each problem.")
 @click.option("-o", "--output", metavar="FOLDER", help="Of a class: where results.jsonl, grades.csv and the reports go; "
               "what is graded there is not graded again.")
 @click.option("--workers", type=click.IntRange(min=1), help="Of a class: processes. [default: one for each processor]")
+@click.option("--dask", metavar="ADDRESS", help="Of a class: do the work on the cluster of this Dask scheduler.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=10, show_default=True, metavar="SECONDS",
               help="Of a class: an answer that takes longer is undecided.")
-@click.option("--to", "system", type=click.Choice(["gradescope", "canvas", "moodle"]),
+@click.option("--to", "system", type=click.Choice(SYSTEMS),
               help="Of a class: also files for this system; for Canvas and Moodle its own --export, filled in.")
 @click.option("--export", metavar="FILE", help="Canvas' gradebook export, or Moodle's grading worksheet.")
 @click.option("--column", metavar="TITLE", help="The assignment in Canvas' export, where it has several.")
 @click.pass_context
-def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, workers, time_limit, system, export, column):
+def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, workers, time_limit, system, export, column,
+          dask, student):
     """Grade ANSWERs (formulas, or files that hold one) to PROBLEM.toml: right, wrong and why, or unreadable.
 
     With --class, PROBLEM may be a folder of problems.
     """
     if of_class is not None:
-        if answers or as_json or output is None:
-            raise click.UsageError("--class goes with -o FOLDER, and without ANSWER and --json")
-        if (system in ("canvas", "moodle")) != (export is not None):
+        if answers or output is None:
+            raise click.UsageError("--class goes with -o FOLDER, and without ANSWER")
+        if (system in EXPORTS) != (export is not None):
             raise click.UsageError("--export FILE goes with --to canvas and --to moodle")
-        result = _class(problem, of_class, output, feedback=feedback, seed=seed, workers=workers, seconds=time_limit)
-        if system:
-            _hand_over(result, Path(output), system, export, column)
+        result = _class(problem, of_class, output, feedback=feedback, seed=seed, workers=workers, seconds=time_limit,
+                        dask=dask, student=student)
+        done = _handed_over(result, problem, Path(output), system, export, column) if system else None
+        write(_json(result, output, done) if as_json else _summary(result, output, done), None)
         return
+    if any(x is not None for x in (output, workers, dask, student, system, export, column)):
+        raise click.UsageError("-o, --workers, --dask, --student, --to, --export and --column go with --class")
     if not answers:
         raise click.UsageError("there is no ANSWER; write one, or name the answers of a class with --class")
     from ..grade import grade as graded
@@ -63,28 +71,39 @@ def grade(ctx, problem, answers, feedback, seed, as_json, of_class, output, work
 def _class(problem: str, answers: str, output: str, **options):
     """Grade a class; on a terminal, show how far it is."""
     from ..grade import grade_class
+    if not sys.stderr.isatty():
+        return grade_class(problem, answers, output, **options)
+    with click.progressbar(length=1, label="grading", file=sys.stderr) as bar:
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+        return grade_class(problem, answers, output, progress=show, **options)
+
+
+def _handed_over(result, problem: str, folder: Path, system: str, export: str | None, column: str | None):
+    """Write the files of another system."""
+    from ..grade import systems
+    return systems.write(result, folder, system, Path(export) if export else None, column, Path(problem).stem)
+
+
+def _files(output: str, done) -> list[str]:
     from ..grade.classes import FILES
-    if sys.stderr.isatty():
-        with click.progressbar(length=1, label="grading", file=sys.stderr) as bar:
-            def show(done: int, total: int) -> None:
-                bar.length = total
-                bar.update(done - bar.pos)
-            result = grade_class(problem, answers, output, progress=show, **options)
-    else:
-        result = grade_class(problem, answers, output, **options)
-    write(f"{result}\nwritten: {', '.join(str(Path(output) / f) for f in FILES)}\n", None)
-    return result
+    return [str(Path(output) / f) for f in (*FILES, *([done.places] if done else []))]
 
 
-def _hand_over(result, folder: Path, system: str, export: str | None, column: str | None) -> None:
-    """Write the files of another system, and say who is not in them."""
-    from ..grade import gradebooks
+def _summary(result, output: str, done) -> str:
+    """What was graded and written, and who is not in the files of the other system."""
     from ..grade.report import plain
-    done = gradebooks.write(result, folder, system, Path(export) if export else None, column)
-    write(f"written: {folder / system}{'.csv' if done else ''}\n", None)
+    lines = [str(result), f"written: {', '.join(_files(output, done))}"]
     for what, students in (("not in the export", done.absent), ("no score yet", done.unscored)) if done else ():
         if students:
-            write(f"{what}: {', '.join(map(plain, students))}\n", None)
+            lines.append(f"{what}: {', '.join(map(plain, students))}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(result, output: str, done) -> str:
+    more = {"absent": done.absent, "unscored": done.unscored} if done else {}
+    return json.dumps({**result.to_json(), "files": _files(output, done), **more}, indent=2) + "\n"
 
 
 def _text(answer: str) -> str:
@@ -99,6 +118,8 @@ def _text(answer: str) -> str:
 
 def _shown(verdict) -> str:
     lines = [verdict.result.replace("_", " ")]
+    if verdict.credit and verdict.credit != 1:
+        lines[0] += f", {verdict.credit:g} of the points"
     if verdict.feedback:
         lines += [f"  {line}" for line in verdict.feedback.splitlines()]
     if verdict.reading:

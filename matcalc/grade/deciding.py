@@ -48,7 +48,7 @@ class Referee:
     @cached_property
     def definitions(self) -> dict[Expr, Expr]:
         out: dict[Expr, Expr] = {}
-        for a in self.problem.model.assignments:
+        for a in (*self.problem.model.assignments, *self.problem.given):
             out[build.var(a.name, a.expr.shape)] = replaced(a.expr, out)
         names = [a.name for a in self.problem.model.assignments[:-1]]
         output = self.problem.model.output

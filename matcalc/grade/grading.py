@@ -11,8 +11,10 @@ from ..numeric.diagnosis import diagnose
 from ..reader.answers import Reading, read_answer
 from ..shapes import outside
 from . import feedback as say
+from .credit import accepted, credited
 from .deciding import Decision, Referee
-from .problem import Problem, load
+from .loading import load
+from .problem import Problem
 from .verdict import LEVELS, Verdict
 from .wrong_rules import guesses
 
@@ -31,12 +33,17 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
     feedback  "none", "verdict", "hint" (never gives the answer away) or "full"
     seconds   for all calls of a program together, 6 by default
 
-    Raises MatcalcError: M401 to M404 (the problem, the level), M417 (no process can be
+    Raises MatcalcError: M401 to M404, M438 and M441 (the problem, the level), M417 (no process can be
     started for a program); never because of the answer.
     """
     problem = load(problem)
     if feedback not in LEVELS:
         raise fail("M404", f"there is no feedback `{feedback}`", help=f"use {', '.join(LEVELS)}")
+    with np.errstate(all="ignore"):  # values of any formula may overflow; nbgrader takes a warning for a failure
+        return credited(problem, _graded(problem, answer, format, feedback, seed, seconds))
+
+
+def _graded(problem: Problem, answer, format: str | None, feedback: str, seed: int, seconds: float | None) -> Verdict:
     if callable(answer):
         from .functions import judge_callable
         return judge_callable(problem, answer, feedback, seed)
@@ -48,7 +55,8 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
     if program is not None:
         return judge_text(problem, program, feedback, seed, seconds)
     try:
-        reading = read_answer(text, problem.model, problem.functions, problem.wrt, problem.right.form.shape)
+        reading = read_answer(text, problem.language, problem.functions, problem.wrt, problem.right.form.shape,
+                              problem.rows_are)
     except MatcalcError as unread:
         return _unread(unread, feedback)
     return _judged(problem, Referee(problem, seed), reading, feedback)
@@ -74,6 +82,8 @@ def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) ->
             text = "" if level in ("none", "verdict") else " ".join(["Right.", *remark])
             return Verdict("right", "", text, r.latex, outside(r.shape), decision.how, notes)
         decisions.append(decision)
+    if found := accepted(problem, referee, readings, level):
+        return found
     shape, how = outside(reading.shape), decisions[0].how
     if any(d.same is None for d in decisions):
         text = "" if level == "none" else "This could not be decided; it is not counted as wrong."

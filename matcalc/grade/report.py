@@ -1,4 +1,7 @@
-"""The report on a class: verdicts, mistakes, and equal wrong answers, the most frequent first."""
+"""The report on a class: verdicts, mistakes, and equal wrong formulas, the most frequent first.
+
+It is the teacher's: it says everything, whatever students are told.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,12 @@ MOST_SHOWN, MOST_IDS = 300, 50
 # What Markdown could read as more than a character: markup, links, list numbers.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#^{}!:@/+-]|\.(?=\S)|(?<=\d)[.)]")
 
+_LAYOUT = re.compile(r"[\s{}]")  # what LaTeX has for its own sake
+
 
 class Group(NamedTuple):
     """Answers with one formula: as first written, as read, what was said, whose."""
 
-    problem: str
     answer: str
     reading: str
     mistake: str
@@ -37,6 +41,11 @@ class Group(NamedTuple):
     def whose(self) -> str:
         return ", ".join(self.ids) + (f" and {self.others} more" if self.others else "")
 
+    @property
+    def is_read_otherwise(self) -> bool:
+        """Whether the reading says more than the answer does."""
+        return bool(self.reading) and _LAYOUT.sub("", self.reading) != _LAYOUT.sub("", self.answer)
+
 
 class Section(NamedTuple):
     """A problem, or all of them together."""
@@ -45,46 +54,69 @@ class Section(NamedTuple):
     total: int
     verdicts: tuple[tuple[str, int], ...]
     mistakes: tuple[tuple[str, int], ...]
+    wrong: tuple[Group, ...] = ()
+    open: tuple[Group, ...] = ()  # not read or not decided
 
     @property
     def answers(self) -> str:
         return f"{self.total} answer{'s' if self.total != 1 else ''}"
+
+    @property
+    def counted(self) -> str:
+        return ", ".join(f"{n} {name}" for name, n in self.verdicts)
 
 
 class View(NamedTuple):
     """What the templates lay out; every string may be a student's."""
 
     summary: Section
-    sections: tuple[Section, ...]  # of each problem, where there are several
-    wrong: tuple[Group, ...]
-    open: tuple[Group, ...]  # not read or not decided
+    sections: tuple[Section, ...]  # one for each problem
+    columns: tuple[str, ...]  # the verdicts that occur
+
+    @property
+    def table(self) -> list[tuple]:
+        """For each problem: its name, its answers, and how many have each verdict."""
+        return [(s.name, s.total, *(dict(s.verdicts).get(c, 0) for c in self.columns)) for s in self.sections]
 
 
 def view(graded: Sequence[Graded]) -> View:
-    names = list(dict.fromkeys(g.record.problem for g in graded))
-    sections = [_section(n, [g for g in graded if g.record.problem == n]) for n in names]
-    return View(_section("", graded), tuple(sections) if len(sections) > 1 else (),
-                _groups(graded, ("wrong",)), _groups(graded, ("unreadable", "undecided")))
+    together: dict[str, list[Graded]] = {}
+    for g in graded:
+        together.setdefault(g.record.problem, []).append(g)
+    sections = [_section(n, mine, _groups(mine, ("wrong",)), _groups(mine, ("unreadable", "undecided")))
+                for n, mine in together.items()]
+    whole = _section("", graded)
+    return View(whole, tuple(sections), tuple(name for name, _ in whole.verdicts))
 
 
-def _section(name: str, graded: Sequence[Graded]) -> Section:
+def _section(name: str, graded: Sequence[Graded], *groups: tuple[Group, ...]) -> Section:
     verdicts = Counter(g.verdict.result for g in graded)
     mistakes = Counter(g.verdict.mistake or "not named" for g in graded if g.verdict.result == "wrong")
     return Section(name, len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
-                   tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))))
+                   tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))), *groups)
+
+
+def summary(graded: Sequence[Graded]) -> dict:
+    """The counts as plain data."""
+    def counts(s: Section) -> dict:
+        return {"answers": s.total, "verdicts": dict(s.verdicts), "mistakes": dict(s.mistakes)}
+
+    shown = view(graded)
+    return {**counts(shown.summary), "problems": {s.name: counts(s) for s in shown.sections}}
 
 
 def _groups(graded: Sequence[Graded], results: tuple[str, ...]) -> tuple[Group, ...]:
-    together: dict[tuple, list[Graded]] = {}
+    """Answers of one problem with one normal form together; unread ones by their text."""
+    together: dict[str, list[Graded]] = {}
     for g in graded:
         if g.verdict.result in results:
-            together.setdefault((g.record.problem, g.verdict.reading or g.record.answer.strip()), []).append(g)
+            together.setdefault(g.judged.form or " ".join(g.record.answer.split()), []).append(g)
     out = []
     for same in together.values():
-        record, verdict, ids = same[0].record, same[0].verdict, [plain(g.record.id) for g in same]
-        out.append(Group(record.problem, plain(record.answer), plain(verdict.reading), verdict.mistake,
-                         plain(verdict.feedback.split("\n", 1)[0]), tuple(ids[:MOST_IDS]), len(ids[MOST_IDS:])))
-    return tuple(sorted(out, key=lambda g: (-g.count, g.problem, g.reading, g.answer)))
+        record, verdict, ids = same[0].record, same[0].verdict, [plain(g.record.student) for g in same]
+        out.append(Group(plain(record.answer), plain(verdict.reading), verdict.mistake,
+                         plain(same[0].judged.teacher.split("\n", 1)[0]), tuple(ids[:MOST_IDS]), len(ids[MOST_IDS:])))
+    return tuple(sorted(out, key=lambda g: (-g.count, g.reading, g.answer)))
 
 
 def words(result: str) -> str:
@@ -114,6 +146,14 @@ def code(text: str) -> str:
     while fence in text:
         fence += "`"
     return f"{fence} {text} {fence}"
+
+
+def block(text: str) -> str:
+    """Lines as a block of code in Markdown, its fence longer than any of backticks inside."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}\n{text}\n{fence}"
 
 
 def report_markdown(graded: Sequence[Graded]) -> str:

@@ -11,38 +11,71 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import fail
+from ..reader.latex import is_latex
+from .judging import Judged
 from .records import Record
 from .verdict import RESULTS, Verdict
 from .workers import DIED, TIME_LIMIT
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-COLUMNS = ("id", "problem", "result", "score", "points", "mistake", "feedback")
+COLUMNS = ("student", "problem", "verdict", "score", "max_score", "mistake", "feedback")
 _ESCAPED = {"encoding": "utf-8", "errors": "backslashreplace"}  # half a surrogate pair, as JSON writes it
+
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}  # JSON lets them be; not every reader of lines does
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A record with its verdict.
+    """A record with what was found.
 
-    score   points, 0, or None: unreadable and undecided answers are for a person to see
-    key     what the verdict depends on: problem, answer, seed, feedback, version
+    points    for a right answer
+    expected  shape of the derivative, () (n,) or (m, n)
+    seed      of the random points
+    key       what the verdict depends on: problem, answer, seed, feedback, version
     """
 
     record: Record
-    verdict: Verdict
+    judged: Judged
     points: float
+    expected: tuple
+    seed: int
     key: str
 
     @property
+    def verdict(self) -> Verdict:
+        return self.judged.verdict
+
+    @property
     def score(self) -> float | None:
-        return {"right": self.points, "wrong": 0, "no_answer": 0}.get(self.verdict.result)
+        """points * credit, or None: unreadable and undecided answers are for a person to see."""
+        credit = self.verdict.credit
+        return None if credit is None else round(self.points * credit, 10)
 
     @property
     def line(self) -> str:
-        r = self.record
-        data = {"id": r.id, "problem": r.problem, "answer": r.answer, "score": self.score, "points": self.points,
-                **self.verdict.to_json(), "key": self.key}
-        return json.dumps(data, ensure_ascii=False) + "\n"
+        r, v, j = self.record, self.verdict, self.judged
+        data = {"student": r.student, "problem": r.problem, "format": r.format or format_of(r.answer), "answer": r.answer,
+                "read_as_latex": v.reading, "shape": None if v.shape is None else list(v.shape),
+                "expected_shape": list(self.expected), "verdict": v.result, "score": self.score, "max_score": self.points,
+                "mistake": v.mistake, "feedback_student": v.feedback, "feedback_teacher": j.teacher,
+                "max_rel_error": j.error, "seed": self.seed, "credit": v.credit, "how": v.how, "notes": list(v.notes),
+                "form": j.form, "key": self.key}
+        return json.dumps(data, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+
+
+def format_of(answer: str) -> str:
+    """What an answer looks as if it were written in, where nobody said it."""
+    return "" if not answer.strip() else "latex" if is_latex(answer) else "text"
+
+
+def judged_of(data: dict) -> Judged:
+    """What a line of results.jsonl says was found. Raises ValueError, KeyError or TypeError."""
+    shape = data["shape"]
+    verdict = Verdict(data["verdict"], data["mistake"], data["feedback_student"], data["read_as_latex"],
+                      None if shape is None else tuple(shape), data["how"], tuple(data["notes"]), data["credit"])
+    if verdict.result not in RESULTS:
+        raise ValueError
+    return Judged(verdict, data["feedback_teacher"], data["max_rel_error"], data["form"])
 
 
 class Results:
@@ -51,24 +84,19 @@ class Results:
     def __init__(self, folder: Path):
         self.path = folder / "results.jsonl"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             data = self.path.read_bytes() if self.path.exists() else b""
             whole = data[:data.rfind(b"\n") + 1]
             if whole != data:
                 os.truncate(self.path, len(whole))
         except OSError:
-            raise fail("M419", f"`{folder}` is no folder to write to", help="name another one with -o") from None
+            raise no_folder(folder) from None
         self.known = dict(map(self._entry, filter(None, whole.split(b"\n"))))
-        self.known = {k: v for k, v in self.known.items() if v.how not in (TIME_LIMIT, DIED)}
+        self.known = {k: j for k, j in self.known.items() if j.verdict.how not in (TIME_LIMIT, DIED)}
 
-    def _entry(self, line: bytes) -> tuple[str, Verdict]:
+    def _entry(self, line: bytes) -> tuple[str, Judged]:
         try:
             data = json.loads(line)
-            verdict = Verdict(data["result"], data["mistake"], data["feedback"], data["reading"],
-                              None if data["shape"] is None else tuple(data["shape"]), data["how"], tuple(data["notes"]))
-            if verdict.result not in RESULTS:
-                raise ValueError
-            return str(data["key"]), verdict
+            return str(data["key"]), judged_of(data)
         except (ValueError, KeyError, TypeError, RecursionError):
             raise fail("M418", f"`{self.path}` holds something else than results of this command",
                        help="name another folder with -o") from None
@@ -83,6 +111,10 @@ class Results:
         replace(self.path, "".join(g.line for g in graded))
 
 
+def no_folder(folder: Path):
+    return fail("M419", f"`{folder}` is no folder to write to", help="name another one with -o")
+
+
 def replace(path: Path, text: str) -> None:
     """Write a file: the old one stays until the new one is whole."""
     new = path.with_name(path.name + ".new")
@@ -92,13 +124,14 @@ def replace(path: Path, text: str) -> None:
 
 def grades(graded: Iterable[Graded]) -> str:
     """grades.csv: an answer a row."""
+    return table([COLUMNS, *((g.record.student, g.record.problem, g.verdict.result, number(g.score), number(g.points),
+                              g.verdict.mistake, g.verdict.feedback) for g in graded)])
+
+
+def table(rows: Iterable[Iterable[str]]) -> str:
+    """A CSV file for spreadsheets."""
     out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
-    write(COLUMNS)
-    for g in graded:
-        cells = (g.record.id, g.record.problem, g.verdict.result, number(g.score), number(g.points),
-                 g.verdict.mistake, g.verdict.feedback)
-        write(map(cell, cells))
+    csv.writer(out, lineterminator="\n").writerows(map(cell, row) for row in rows)
     return out.getvalue()
 
 

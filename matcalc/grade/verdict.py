@@ -21,6 +21,7 @@ class Verdict:
     reading   the answer as it was read, in LaTeX; shape: its shape, () (n,) or (m, n)
     how       how it was decided: "exactly", "50 digits", "values"
     notes     readings that were chosen, slips between lines, how a program was called
+    credit    part of the points, 0 to 1; None where a person has to decide
     """
 
     result: str
@@ -30,7 +31,9 @@ class Verdict:
     shape: tuple | None = None
     how: str = ""
     notes: tuple[str, ...] = ()
+    credit: float | None = None
 
     def to_json(self) -> dict:
         return {"result": self.result, "mistake": self.mistake, "feedback": self.feedback, "reading": self.reading,
-                "shape": None if self.shape is None else list(self.shape), "how": self.how, "notes": list(self.notes)}
+                "shape": None if self.shape is None else list(self.shape), "how": self.how, "notes": list(self.notes),
+                "credit": self.credit}

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from ..errors import fail
 from ..numeric.against.worker import limit_memory
+from .judging import Judged, judged
 from .problem import Problem
 from .verdict import Verdict
 
@@ -33,6 +34,7 @@ class Task(NamedTuple):
     key: str
     problem: bytes
     answer: str
+    format: str
     feedback: str
     seed: int
 
@@ -51,7 +53,7 @@ class _Worker:
     def is_due(self) -> bool:
         return self.doing.done() or monotonic() >= self.until
 
-    def give(self, judge: Callable[[Task], Verdict], task: Task, seconds: float) -> None:
+    def give(self, judge: Callable[[Task], Judged], task: Task, seconds: float) -> None:
         self.task, self.until = task, monotonic() + seconds
         try:
             self.doing = self.pool.submit(judge, task)
@@ -59,8 +61,8 @@ class _Worker:
             self.doing = Future()
             self.doing.set_exception(died)
 
-    def outcome(self) -> Verdict | None:
-        """The verdict on its task; None when it has only been started."""
+    def outcome(self) -> Judged | None:
+        """What was found of its task; None when it has only been started."""
         if not self.doing.done():
             return undecided(TIME_LIMIT, self.task.feedback)
         try:
@@ -83,8 +85,8 @@ class _Worker:
 
 
 def verdicts(tasks: Iterable[Task], workers: int, seconds: float,
-             judge: Callable[[Task], Verdict]) -> Iterator[tuple[Task, Verdict]]:
-    """(task, verdict) as they come. Raises MatcalcError: M417 (no process can be started)."""
+             judge: Callable[[Task], Judged]) -> Iterator[tuple[Task, Judged]]:
+    """(task, what was found) as they come. Raises MatcalcError: M417 (no process can be started)."""
     waiting = deque(tasks)
     crew = [_Worker() for _ in range(min(workers, len(waiting)))]
     try:
@@ -92,10 +94,10 @@ def verdicts(tasks: Iterable[Task], workers: int, seconds: float,
             soonest = min(w.until for w in crew)
             wait([w.doing for w in crew], None if soonest == inf else max(soonest - monotonic(), 0), FIRST_COMPLETED)
             for worker in [w for w in crew if w.is_due]:
-                verdict = worker.outcome()
-                if verdict is not None:
-                    yield worker.task, verdict
-                is_lost = verdict is not None and verdict.how in (TIME_LIMIT, DIED)
+                found = worker.outcome()
+                if found is not None:
+                    yield worker.task, found
+                is_lost = found is not None and found.verdict.how in (TIME_LIMIT, DIED)
                 if waiting and not is_lost:
                     worker.give(judge, waiting.popleft(), seconds)
                     continue
@@ -108,18 +110,17 @@ def verdicts(tasks: Iterable[Task], workers: int, seconds: float,
             worker.stop()
 
 
-def judge(task: Task) -> Verdict:
+def judge(task: Task) -> Judged:
     """The verdict on a task; a mistake of ours is never called the student's."""
-    from .grading import grade
     try:
-        return grade(_problem(task.problem), task.answer, feedback=task.feedback, seed=task.seed)
+        return judged(_problem(task.problem), task.answer, task.format, task.feedback, task.seed)
     except Exception:
         return undecided(FAILED, task.feedback)
 
 
-def undecided(how: str, feedback: str) -> Verdict:
-    said = "" if feedback == "none" else "This could not be decided; it is not counted as wrong."
-    return Verdict("undecided", feedback=said, how=how)
+def undecided(how: str, feedback: str) -> Judged:
+    said = "This could not be decided; it is not counted as wrong."
+    return Judged(Verdict("undecided", feedback="" if feedback == "none" else said, how=how), f"{said} ({how})")
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +130,6 @@ def _problem(data: bytes) -> Problem:
 
 def _prepare() -> None:
     """A worker leaves interruptions to its parent, ends with it, and has bounded memory."""
-    from . import grading  # noqa: F401  loading it is not the first answer's time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(GIGABYTES)
     threading.Thread(target=_end_with_parent, daemon=True).start()

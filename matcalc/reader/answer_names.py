@@ -20,16 +20,19 @@ class AnswerNames(Names):
     """Names of a model in any spelling, and the names that the answer defines.
 
     functions   name in answers -> function of the language, e.g. {"sigma": "sigmoid"}
+    rows        letter of the rows of a matrix -> the matrix
     own         name as written in the answer -> name that stands for its value
     """
 
-    def __init__(self, model: Model, functions: dict[str, str] | None = None):
+    def __init__(self, model: Model, functions: dict[str, str] | None = None,
+                 rows: dict[str, str] | None = None):
         shapes = {**{v.name: v.shape for v in model.variables.values()},
                   **{a.name: a.expr.shape for a in model.assignments}}
         super().__init__(shapes, model.functions, model.output.name, shapes)
         self.shapes = shapes
         self.sizes = {n for s in shapes.values() for d in s for n in d.names} - set(shapes)
         self.aliases = dict(functions or {})
+        self.rows = dict(rows or {})
         self.spelling = Spelling([*shapes, *self.sizes])
         self.own: dict[tuple, str] = {}
         ops = {e.data.name for a in model.assignments for e in walk(a.expr) if e.op == "fn"}

@@ -234,7 +234,9 @@ class AnswerParser(CodeCalls, Parser):
         return self.glued(token)
 
     def rows_of(self, stem: str) -> str | None:
-        """The matrix X whose rows are called x_i."""
+        """The matrix X whose rows are called x_i, or what the problem says."""
+        if stem in self.names.rows:
+            return self.names.rows[stem]
         capital = stem[0].upper() + stem[1:]
         return self.names.find(capital) if capital != stem and capital not in CONSTANTS else None
 

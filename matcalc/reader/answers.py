@@ -55,27 +55,29 @@ class Reading:
 
 
 def read_answer(text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "",
-                shape: Shape | None = None) -> Reading:
+                shape: Shape | None = None, rows: dict[str, str] | None = None) -> Reading:
     """The readings of an answer (LaTeX, text, NumPy or MATLAB expressions, or mixtures).
 
     functions   further names of functions, e.g. {"sigma": "sigmoid"}
     wrt         the variable that is asked for; chooses among several left-hand sides
     shape       the expected shape: of several readings, one that has it comes first
+    rows        {"r": "X"}: r_i is row i of X, as a column (x_i is one of X anyway)
 
     Raises MatcalcError: M1xx for what cannot be read, M2xx for a formula that was
     read but fits no shapes.
     """
-    answer = Answer(text, model, functions, wrt)
+    answer = Answer(text, model, functions, wrt, rows)
     return answer.reading(answer.names.shapes.get(wrt) if shape is None else shape)
 
 
 class Answer:
     """A parsed answer."""
 
-    def __init__(self, text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = ""):
+    def __init__(self, text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "",
+                 rows: dict[str, str] | None = None):
         self.source = Source(text, "<answer>")
         self.model = model
-        self.names = AnswerNames(model, functions)
+        self.names = AnswerNames(model, functions, rows)
         if len(text) > MAX_ANSWER:
             raise self.source.error("M105", f"the answer is longer than the limit of {MAX_ANSWER:,} characters", (0, 1))
         if _FUNCTION.search(text):

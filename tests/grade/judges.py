@@ -7,16 +7,17 @@ import time
 from pathlib import Path
 
 from matcalc.grade import Verdict, workers
+from matcalc.grade.judging import Judged
 
 
-def counted(task: workers.Task) -> Verdict:
+def counted(task: workers.Task) -> Judged:
     """Right at once; the answer is noted in the file that COUNTED names."""
     with open(Path(os.environ["COUNTED"]), "a") as file:
         file.write(task.answer + "\n")
-    return Verdict("right")
+    return Judged(Verdict("right", credit=1))
 
 
-def hostile(task: workers.Task) -> Verdict:
+def hostile(task: workers.Task) -> Judged:
     if task.answer == "hang":
         while True:
             time.sleep(1)

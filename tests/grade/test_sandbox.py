@@ -198,7 +198,7 @@ def test_a_class_with_hostile_programs_goes_on(tmp_path: Path):
     for name, text in answers.items():
         (tmp_path / f"{name}.py").write_text(text)
     report = mc.grade_class(PROBLEM, tmp_path, tmp_path / "out", workers=2, seconds=3)
-    assert {g.record.id: (g.verdict.result, g.verdict.mistake) for g in report} == {
+    assert {g.record.student: (g.verdict.result, g.verdict.mistake) for g in report} == {
         "right": ("right", ""), "formula": ("right", ""), "asleep": ("undecided", ""), "dead": ("wrong", "process ended"),
         "killer": ("unreadable", "not allowed"), "sign": ("wrong", "sign"), "=cmd|x": ("wrong", "raises")}
     assert "<script>|" not in (tmp_path / "out" / "report.html").read_text()
