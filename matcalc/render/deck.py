@@ -5,16 +5,17 @@ Both decks (Beamer, HTML) are laid out from it, so that they have the same steps
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from .view import GradientView, View
+from .view import TOO_LONG, GradientView, View
 
 PACES = ("coarse", "normal", "fine")
 ROOM = 8.0   # lines of a frame
 TALL = 1.7   # lines that a quotient takes
 SMALL = 0.7  # lines that a line of words takes
 LETTERS = 55  # of a line of words
+MOST = 4     # lines of a closed form beside a named one
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def _frame(kind: str, title: str, items: list, pace: str) -> Frame:
 
 
 def _gradient_frame(g: GradientView, printer, pace: str) -> Frame:
+    if g.named and g.closed.count("\n") >= MOST:
+        g = replace(g, closed="", note=g.note or TOO_LONG.format(MOST))
     title = type(g.symbol)(f"Gradient with respect to {printer.maths(g.symbol)}")
     step = {part: i for i, together in enumerate(_events(g, pace), 1) for part in together}
 

@@ -67,7 +67,7 @@ def test_named_forms_only():
 
 def test_the_heading_says_what_it_is_about():
     assert net().render("text").startswith("Gradients of L with respect to W₃, W₂, W₁ and x\n")
-    assert r"\section*{Gradient of $L$ with respect to $W_1$}" in net(wrt="W1").render("article")
+    assert r"\section*{\raggedright Gradient of $L$ with respect to $W_1$}" in net(wrt="W1").render("article")
 
 
 def test_inferred_shapes_are_said():
