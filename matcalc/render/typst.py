@@ -65,7 +65,7 @@ class Sheet:
             return formula
         pieces, share = _pieces(formula), long / max(width(formula), 1)
         lines = packed([Piece(p.text, p.columns * share, p.cost) for p in pieces], room, room - 2)
-        return Typst(" \\\n  & quad zws ".join(_line("".join(p.text for p in line)) for line in lines))
+        return Typst(" \\\n  & quad \"\" ".join(_line("".join(p.text for p in line)) for line in lines))
 
     def room(self, head: str) -> float:
         return LINE - self.wide(head)

@@ -19,7 +19,6 @@ from .printer import joined, shape_of
 MAX_LINES = 12       # of a closed form that is written out
 MAX_COUNT = 4_000    # nodes of a closed form that is worth breaking into lines
 MAX_NAMES = 8        # in the heading
-TOO_LONG = "the closed form would take more than {} lines; this named form is the same"
 
 STEP_TITLES = {"recognise": "Known function", "accumulate": "Contributions added",
                "fuse": "Put together", "differential": "Differential"}
@@ -169,7 +168,7 @@ def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
         closed = printer.broken(form, [lhs])
         if closed.count("\n") < MAX_LINES:
             return closed, g.note
-    return "", TOO_LONG.format(MAX_LINES)
+    return "", f"the closed form would take more than {MAX_LINES} lines; this named form is the same"
 
 
 def steps(trail, printer) -> tuple[StepView, ...]:

@@ -227,3 +227,17 @@ def test_the_deck_has_a_page_a_step_and_nothing_moves(pace, tmp_path):
 @needs_tex
 def test_compiled():
     assert pdf.compiled(net(RESIDUAL).render("beamer", handout=True)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("make", [lambda: Paper(line=47, between="\n"), lambda: Browser(line=47)])
+def test_no_closed_form_is_shrunk_until_nobody_can_read_it(make):
+    source = "W : n x n; h1 = x + tanh(W*x); h2 = h1 + tanh(W*h1); h3 = h2 + tanh(W*h2); L = norm2(h3 - y)^2"
+    left_out = 0
+    for text in (DEEP, source):
+        printer = make()
+        for at in gradients(deck(text, printer=printer)):
+            lines = at.gradient.closed.split("\n")
+            assert len(lines) <= 4 and max(map(printer.wide, lines)) <= 1.6 * 47
+            assert at.gradient.named
+            left_out += "too long for a slide" in at.gradient.note
+    assert left_out
