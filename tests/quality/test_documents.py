@@ -13,6 +13,8 @@ from ..field.table import ENTRIES
 from .gallery import OPTIONS, gallery, renderings
 from .tex import needs_tex, overfull, sticks_out, typeset
 
+WIDE = ("transformer", "deep", "long 1", "long names")
+
 
 @needs_tex
 def test_the_judge_finds_what_sticks_out(tmp_path):
@@ -26,15 +28,15 @@ def test_the_judge_finds_what_sticks_out(tmp_path):
 
 @needs_tex
 def test_every_article(tmp_path):
-    assert sticks_out(renderings("article"), tmp_path) == {}
+    assert sticks_out(renderings("article", ("layers", "nabla rules", "index", "answer")), tmp_path) == {}
 
 
 @needs_tex
-@pytest.mark.parametrize("options", ["layers", "nabla"])
-def test_every_deck(options, tmp_path):
-    plain = {k: v for k, v in OPTIONS[options].items() if k != "detail"}
-    decks = [(name, d.render("beamer", handout=True, **plain)) for name, d in gallery().items() if hasattr(d, "gradients")]
-    assert len(decks) > 30
+def test_every_deck(tmp_path):
+    decks = [(name, d.render("beamer", handout=True)) for name, d in gallery().items() if hasattr(d, "gradients")]
+    decks += [(f"{name} (nabla)", d.render("beamer", handout=True, **OPTIONS["nabla"]))
+              for name, d in gallery().items() if name in WIDE]
+    assert len(decks) > 35
     assert sticks_out(decks, tmp_path) == {}
 
 
@@ -55,7 +57,7 @@ def test_the_cookbook(tmp_path):
     assert overfull(said) == []
 
 
-@pytest.mark.parametrize("options", ["layers", "rules", "nabla"])
+@pytest.mark.parametrize("options", ["layers", "nabla rules", "answer"])
 def test_typst_takes_every_document(options):
     typst = pytest.importorskip("typst", reason="needs typst (pip install typst)")
     documents = [text.partition("\n= ") for _, text in renderings("typst", (options,))]

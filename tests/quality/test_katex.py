@@ -11,7 +11,13 @@ from matcalc.expr.compose import Notation
 from matcalc.render import cookbook_page
 from matcalc.render.markdown import Dollars
 from matcalc.render.printer import Paper
-from matcalc.render.statements import contribution, definition, differential, gradients, slope
+from matcalc.render.statements import (
+    contribution,
+    definition,
+    differential,
+    gradients,
+    slope,
+)
 from matcalc.rules import ENTRYWISE, RULES
 
 from ..battery.tasks import TASKS

@@ -1,9 +1,8 @@
-"""Renderings: what they show, that they are stable, and that TeX accepts them."""
+"""Renderings: what they show, and that they are stable."""
 
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
@@ -161,10 +160,3 @@ def test_numerator_layout_is_said():
 def test_braces():
     assert [brace(n) for n in (3, 4, 7)] == ["╰┬╯", "╰┬─╯", "╰──┬──╯"]
     assert width("ŷ₁") == width("y\u0302₁") == 2
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs TeX")
-@pytest.mark.parametrize("text", [NET, "logdet(X)", *LONG])
-def test_tex_accepts_the_article(text):
-    from matcalc.render.pdf import compiled
-    assert compiled(net(text).render("article")).startswith(b"%PDF")
