@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .compose import DEFAULT, Notation
-from .marks import Mark, fold
+from .marks import Mark, fold, is_apart
 from .names import latex_function, latex_index, latex_name, latex_raised
 from .node import Expr
 from .notation import notation
@@ -30,9 +32,9 @@ def _enclosed(left: str, inside: str, right: str, tall: bool) -> str:
     return left + (" " if left[-1].isalpha() else "") + inside + right
 
 
-def _gap(kind: str, following: str) -> str:
-    if kind == "dot":
-        return r" \cdot "
+def _gap(kind: str, apart: bool, following: str) -> str:
+    if kind == "dot" or apart:
+        return r" \cdot " if kind == "dot" else r" \, "
     return "" if kind == "tight" or following.startswith(("(", r"\left", r"\lVert", r"\lvert")) else " "
 
 
@@ -85,7 +87,7 @@ def _operator(kind: str, options: Notation) -> str:
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
-    return alternate(parts, [_gap(g, part) for g, part in zip(m.data, parts[1:])])
+    return alternate(parts, [_gap(g, is_apart(*pair), part) for g, pair, part in zip(m.data, pairwise(m.parts), parts[1:])])
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

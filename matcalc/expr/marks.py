@@ -36,6 +36,8 @@ from __future__ import annotations
 
 from typing import Callable, NamedTuple
 
+from .names import is_word
+
 # How tightly a mark holds together; a slot brackets what is looser than it needs.
 SUM, INFIX, QUOTIENT, PRODUCT, PREFIX, FRACTION, POWER, ATOM = range(1, 9)
 
@@ -100,3 +102,17 @@ def fold(root: Mark, printers: dict[str, Callable], options=None):
             stack.pop()
             done[id(m)] = printers[m.kind](m, [done[id(p)] for p in m.parts], options)
     return done[id(root)]
+
+
+def is_apart(a: Mark, b: Mark) -> bool:
+    """Whether there is room between two factors: around dX, and around names of several
+    letters, since W beside WQ would be three letters in a row."""
+    b = leading(b)
+    return "differential" in (a.kind, b.kind) or any(m.kind == "symbol" and is_word(m.data[0]) for m in (a, b))
+
+
+def leading(m: Mark) -> Mark:
+    """What a factor begins with."""
+    while m.kind in ("product", "power", "postfix", "infix"):
+        m = m.parts[0]
+    return m

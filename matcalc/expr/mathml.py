@@ -7,7 +7,7 @@ import re
 from .compose import DEFAULT, Notation
 from .elements import (APPLY, TIMES, alternated, enclosed, frac, indices, invisible, limits, listed, mi, mn, mo, over, row,
                        sub, sup, tight)
-from .marks import Mark, fold
+from .marks import Mark, fold, is_apart, leading
 from .names import GREEK, taken_apart, unicode_function
 from .node import Expr
 from .notation import notation
@@ -162,11 +162,9 @@ def _product(m: Mark, parts: list[str], _) -> str:
 
 
 def _is_apart(a: Mark, b: Mark) -> bool:
-    """Whether there is room between two factors: around dX, and before the name of a function."""
-    while b.kind in ("product", "power", "postfix", "infix"):
-        b = b.parts[0]
-    is_word = b.kind == "prefix" or b.kind == "call" and len(unicode_function(*b.data[::2])) > 1
-    return is_word or "differential" in (a.kind, b.kind)
+    """The same, and before the name of a function."""
+    first = leading(b)
+    return is_apart(a, b) or first.kind == "prefix" or first.kind == "call" and len(unicode_function(*first.data[::2])) > 1
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

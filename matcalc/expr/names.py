@@ -56,6 +56,12 @@ def taken_apart(name: str) -> Name | None:
     return Name(stem, accent, tuple(([digits] if digits else []) + indices))
 
 
+def is_word(name: str) -> bool:
+    """Whether a name is set as a word, so that beside another letter it needs room."""
+    parts = taken_apart(name)
+    return parts is None or len(parts.base) > 1 and parts.base not in GREEK
+
+
 # ---------------------------------------------------------------- LaTeX
 
 def escaped(text: str) -> str:

@@ -172,7 +172,10 @@ def broken(formula: str, first: float, rest: float) -> list[str]:
     if typeset_width(formula) <= first:
         return [formula]
     lines = ["".join(p.text for p in line).strip() for line in packed(latex_pieces(formula), first, rest)]
-    if len(lines) > 1:
-        big = r"\Big" if r"\frac" in formula else r"\big"
-        lines = [line.replace(r"\left", big + "l").replace(r"\right", big + "r") for line in lines]
-    return lines
+    return [fixed(line, formula) for line in lines] if len(lines) > 1 else lines
+
+
+def fixed(line: str, formula: str = "") -> str:
+    r"""Part of a formula with brackets of one size: between \left and \right there is no line break."""
+    big = r"\Big" if r"\frac" in (formula or line) else r"\big"
+    return line.replace(r"\left", big + "l").replace(r"\right", big + "r")

@@ -5,7 +5,7 @@ Both decks (Beamer, HTML) are laid out from it, so that they have the same steps
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from .view import GradientView, View
@@ -15,6 +15,11 @@ ROOM = 8.0   # lines of a frame
 TALL = 1.7   # lines that a quotient takes
 SMALL = 0.7  # lines that a line of words takes
 LETTERS = 55  # of a line of words
+MOST = 4     # lines of a closed form beside a named one: more would be shrunk until nobody can read them
+WIDE = 1.6   # times a line of the frame: so wide may one of them be
+
+
+TOO_LONG = "the closed form is too long for a slide; this named form is the same"
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,9 @@ def _frame(kind: str, title: str, items: list, pace: str) -> Frame:
 
 
 def _gradient_frame(g: GradientView, printer, pace: str) -> Frame:
+    lines = g.closed.split("\n")
+    if g.named and (len(lines) > MOST or max(map(printer.wide, lines)) > WIDE * printer.line):
+        g = replace(g, closed="", note=g.note or TOO_LONG)
     title = type(g.symbol)(f"Gradient with respect to {printer.maths(g.symbol)}")
     step = {part: i for i, together in enumerate(_events(g, pace), 1) for part in together}
 

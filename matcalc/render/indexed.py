@@ -9,11 +9,12 @@ from ..expr.indexed import Entries, Index, expanded
 from ..expr.node import Expr, walk
 from ..expr.notation import indexed_name
 from ..expr.rename import replaced
-from ..shapes import Shape, is_scalar
+from ..shapes import Shape, is_column, is_scalar
 from .lines import Line
 
 TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out"}
 MAX_ENTRIES = 36  # of a matrix that is written out
+TOO_WIDE = 1.8    # lines side by side
 
 
 def derivation_lines(d, printer, notation: str) -> tuple[Line, ...]:
@@ -35,8 +36,8 @@ def derivation_lines(d, printer, notation: str) -> tuple[Line, ...]:
     return tuple(out)
 
 
-def result_lines(result, printer, notation: str) -> tuple[Line, ...]:
-    """A gradient, Jacobian or Hessian entry by entry."""
+def result_lines(result, printer, notation: str, lhs: str) -> tuple[Line, ...]:
+    """A gradient, Jacobian or Hessian entry by entry; `lhs`: what the matrix is called."""
     if notation == "matrix":
         return ()
     model, output = result.model, result.model.output
@@ -45,8 +46,18 @@ def result_lines(result, printer, notation: str) -> tuple[Line, ...]:
         return tuple(_equation(model, cot, result.form, printer, notation)) if not result.times else ()
     x = build.var(result.wrt, model.shape_of(result.wrt))
     if notation == "entries":
-        return (_written_out(model, printer.quotient(output.name, x.name, x.shape), result.form, printer),)
+        return tuple(_written_out(model, lhs, result.form, printer, _head_of_an_entry(result, x, printer)))
     return (_jacobian_line(result, x, printer),)
+
+
+def _head_of_an_entry(result, x: Expr, printer):
+    """How an entry of the matrix is called, or None where it stacks matrices."""
+    output = result.model.output
+    if not is_column(x.shape) or result.kind == "jacobian" and not is_column(result.function.shape):
+        return None
+    if result.kind == "jacobian":
+        return lambda i, j: printer.quotient(indexed_name(output.name, i), indexed_name(x.name, j), _SCALAR)
+    return lambda i, j: printer.mixed(output.name, indexed_name(x.name, i), indexed_name(x.name, j))
 
 
 def _jacobian_line(result, x: Expr, printer) -> Line:
@@ -77,15 +88,20 @@ def _equation(model, lhs: Expr, rhs: Expr, printer, notation: str) -> list[Line]
         head = printer.formula(entries.entry(lhs, at))
         return [Line(head, printer.broken(entries.entry(rhs, at), [head]))]
     if lhs.op == "cot" and not rhs.is_scalar and lhs.data[1] in model.variables:
-        return [_written_out(model, printer.formula(lhs), rhs, printer)]
+        return _written_out(model, printer.formula(lhs), rhs, printer, lambda i, j: printer.formula(_one(model, lhs, (i, j))))
     return [Line(printer.formula(_one(model, lhs, at)), printer.formula(_one(model, rhs, at)))
             for column in _places(rhs.shape) for at in column]
 
 
-def _written_out(model, lhs: str, rhs: Expr, printer) -> Line:
-    rows = _places(rhs.shape)
-    return Line(lhs, printer.grid([[printer.formula(_one(model, rhs, at)) for at in row] for row in rows],
-                                  [lhs]))
+def _written_out(model, lhs: str, rhs: Expr, printer, head) -> list[Line]:
+    """A matrix, or, where nobody could read it on a page, a line for each of its entries."""
+    rows = [[(at, _one(model, rhs, at)) for at in row] for row in _places(rhs.shape)]
+    shown = [[printer.formula(e) for _, e in row] for row in rows]
+    wide = sum(max(map(printer.wide, column)) for column in zip(*shown, strict=True))
+    if head is None or wide < TOO_WIDE * printer.room(lhs):
+        return [Line(lhs, printer.grid(shown, [lhs]))]
+    heads = [head(*at) for row in rows for at, _ in row]
+    return [Line(h, printer.broken(e, heads)) for h, e in zip(heads, (e for row in rows for _, e in row), strict=True)]
 
 
 def _places(shape: Shape) -> list[list[Index]]:

@@ -10,7 +10,7 @@ from ..expr.names import latex_raised, unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
 from ..shapes import SCALAR, Size, is_column, is_scalar
-from .breaking import broken, latex_pieces, typeset_width, width, wrapped
+from .breaking import broken, fixed, latex_pieces, typeset_width, width, wrapped
 from .tex import Tex, escape
 
 WIDTH = 100  # columns of a terminal, where nothing else is known
@@ -161,7 +161,7 @@ class Paper:
     def inline(self, e: Expr) -> Tex:
         formula = self.formula(e)
         is_long = typeset_width(formula) > self.line * SHORT
-        return Tex(r"\allowbreak ".join(p.text for p in latex_pieces(formula)) if is_long else formula)
+        return Tex(r"\allowbreak ".join(p.text for p in latex_pieces(fixed(formula))) if is_long else formula)
 
     def broken(self, e: Expr, heads: list[str]) -> Tex:
         """The formula on lines behind "head ="."""

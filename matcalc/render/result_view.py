@@ -51,7 +51,7 @@ def result_view(result, printer, notation: str = "matrix") -> ResultView:
         convention=printer.convention(result.convention, output.name, result.wrt),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
         check=check_line(result.report),
-        indexed=Section(TITLES[notation], result_lines(result, printer, notation)), notes=model.notes)
+        indexed=Section(TITLES[notation], result_lines(result, printer, notation, lhs)), notes=model.notes)
 
 
 def _lhs(result, shape, printer) -> str:

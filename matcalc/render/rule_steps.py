@@ -54,7 +54,7 @@ def _step(step, model, printer, numbers: dict) -> RuleStep:
     return RuleStep(
         title=f"{step_title(step)} {row.name}" if row else step_title(step),
         place=printer.name(source.name, source.expr.shape) if source and len(model.assignments) > 1 else "",
-        target=printer.formula(step.target), before=printer.formula(step.before), after=printer.formula(step.after),
+        target=printer.inline(step.target), before=printer.inline(step.before), after=printer.inline(step.after),
         statement=_of_function(row, printer) if row else _of_rule(step, printer),
         because=(row.why if row else "") or step.because,
         cites="; ".join(_cited(c, numbers) for c in (row.cites if row and row.cites else step.cites)))

@@ -10,6 +10,7 @@ A user's folder comes first; "builtin:NAME" is the template that it replaces.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import (
@@ -44,9 +45,9 @@ def filled(template: str, templates=None, **data) -> str:
     Raises MatcalcError: M502 (a template is missing), M521 (a template cannot be
     used), M522 (the folder is not there, or replaces nothing).
     """
-    environment = _environment(template)
+    kind = template.split(".")[1]
     own = None if templates is None else _replacing(Path(templates))
-    environment.loader = _loader(own)
+    environment = _builtin(kind) if own is None else _environment(kind, own)
     try:
         return str(environment.get_template(template).render(**data))
     except MatcalcError:
@@ -73,12 +74,20 @@ _BRACES = {"block_start_string": r"\BLOCK{", "block_end_string": "}",
 _READY = {"tex": (Tex, finalize, r"\\"), "md": (Tex, markdown.finalize, r"\\"), "typ": (typst.Typst, typst.finalize, "\\")}
 
 
-def _environment(template: str):
-    """A new environment for every call, so that no state outlives one."""
-    if template.endswith((".txt.j2", ".html.j2", ".js")):
-        return ImmutableSandboxedEnvironment(autoescape=template.endswith(".html.j2"), **_COMMON)
-    ready, escaped, newline = _READY[template.split(".")[-2]]
-    environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **_COMMON)
+@cache
+def _builtin(kind: str):
+    """matcalc's own templates, compiled once: that takes longer than filling one.  A
+    template cannot change its environment, so nothing else outlives a call."""
+    return _environment(kind, None)
+
+
+def _environment(kind: str, own: Path | None):
+    """For the templates of a kind, "txt", "html", "js", "tex", "md" or "typ"."""
+    common = {"loader": _loader(own), **_COMMON}
+    if kind not in _READY:
+        return ImmutableSandboxedEnvironment(autoescape=kind == "html", **common)
+    ready, escaped, newline = _READY[kind]
+    environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **common)
     environment.concat = lambda parts: ready("".join(parts))  # what macros and blocks give is escaped already
     environment.globals["newline"] = ready(newline)  # a template cannot end a line with backslashes
     return environment

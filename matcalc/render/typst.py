@@ -65,7 +65,7 @@ class Sheet:
             return formula
         pieces, share = _pieces(formula), long / max(width(formula), 1)
         lines = packed([Piece(p.text, p.columns * share, p.cost) for p in pieces], room, room - 2)
-        return Typst(" \\\n  & quad ".join(_line("".join(p.text for p in line)) for line in lines))
+        return Typst(" \\\n  & quad \"\" ".join(_line("".join(p.text for p in line)) for line in lines))
 
     def room(self, head: str) -> float:
         return LINE - self.wide(head)
@@ -136,7 +136,7 @@ class Sheet:
         return Typst(f"frac(∂^(2) {self.name(of)}, ∂ {self.name(first)} thin ∂ {self.name(second)})")
 
     def grid(self, rows: list[list[str]], heads: list[str]) -> Typst:
-        apart = "row-gap: 0.6em, " if any("frac(" in e for row in rows for e in row) else ""
+        apart = "row-gap: #0.6em, " if any("frac(" in e for row in rows for e in row) else ""
         return Typst(f"mat({apart}{'; '.join(', '.join(row) for row in rows)})")
 
     def along(self, of: str, direction: str, shape) -> Typst:

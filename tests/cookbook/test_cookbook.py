@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 from collections import Counter
 
 import pytest
 
 from matcalc.cookbook.table import Cannot, Entry, coverage, derived, is_as_printed, load
 from matcalc.render import cookbook_page
-from matcalc.render.pdf import compiled
 
 from ..cli.process import matcalc
 
@@ -75,11 +73,6 @@ def test_the_page_shows_what_was_derived():
     page = cookbook_page.page(TABLE, ROWS)
     assert page.count("<tr><td>") == sum(r.is_had for r in ROWS)
     assert "http:" not in page and "https:" not in page and "<script" not in page
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed: the page was NOT compiled")
-def test_tex_accepts_the_article():
-    assert compiled(cookbook_page.article(TABLE, ROWS)).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("arguments", [["--json"], ["--pdf", "-o", "x.pdf"], ["--format", "article"],

@@ -21,7 +21,7 @@ CORE = {  # MathML Core's elements, of those that a printer may use: element -> 
     "mi": 0, "mn": 0, "mo": 0, "mtext": 0, "mspace": 0, "mrow": None, "mstyle": None, "msqrt": None, "mfrac": 2,
     "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3, "math": None, "mtable": None, "mtr": None, "mtd": None,
 }
-ATTRIBUTES = {"form", "stretchy", "largeop", "lspace", "rspace", "minsize", "maxsize", "mathvariant", "accent", "accentunder",
+ATTRIBUTES = {"form", "stretchy", "largeop", "movablelimits", "lspace", "rspace", "minsize", "maxsize", "mathvariant", "accent", "accentunder",
               "class", "width", "display", "displaystyle", "scriptlevel"}
 
 

@@ -8,7 +8,6 @@ import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,10 @@ from matcalc.render.printer import Paper
 from matcalc.render.view import view_of
 
 from ..expr.test_mathml import assert_core
+from ..quality.tex import needs_tex, overfull, typeset
 from .test_html import page
 from .test_render import CLASSIFIER, LONG, NET, RESIDUAL, net
 
-HAS_BEAMER = shutil.which("kpsewhich") and not subprocess.call(["kpsewhich", "beamer.cls"], stdout=subprocess.DEVNULL)
-needs_beamer = pytest.mark.skipif(not HAS_BEAMER, reason="needs TeX with beamer (Debian: texlive-latex-recommended lmodern)")
 SOURCES = [NET, "logdet(X)", "x : n; L = x'*x", *LONG]
 DEEP = "; ".join(f"h{i} = tanh(W{i}*h{i - 1})" for i in range(1, 13)) + "; L = norm2(h12 - y)^2"
 
@@ -198,20 +196,8 @@ def test_what_tex_lacks_is_said(monkeypatch):
     assert "apt-get install texlive-latex-recommended" in caught.value.diagnostic.help
 
 
-def typeset(latex: str, folder: Path) -> tuple[Path, str]:
-    """The deck's PDF and TeX's log."""
-    (folder / "deck.tex").write_text(latex)
-    subprocess.run(["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "deck.tex"],
-                   cwd=folder, check=True, capture_output=True, timeout=120)
-    return folder / "deck.pdf", (folder / "deck.log").read_text(errors="replace")
-
-
-def overfull(log: str) -> list[str]:
-    return [line for line in re.findall(r"^Overfull .*$", log, re.MULTILINE) if float(re.search(r"\(([\d.]+)pt", line)[1]) > 1]
-
-
-@needs_beamer
-@pytest.mark.parametrize("text", [*SOURCES, DEEP])
+@needs_tex
+@pytest.mark.parametrize("text", ["logdet(X)", DEEP])
 def test_tex_accepts_the_handout_and_nothing_sticks_out(text, tmp_path):
     d = net(text)
     _, log = typeset(d.render("beamer", handout=True), tmp_path)
@@ -219,7 +205,7 @@ def test_tex_accepts_the_handout_and_nothing_sticks_out(text, tmp_path):
     assert f"({len(frames(d.render('beamer')))} pages" in log
 
 
-@needs_beamer
+@needs_tex
 @pytest.mark.parametrize("pace", PACES)
 def test_the_deck_has_a_page_a_step_and_nothing_moves(pace, tmp_path):
     found, log = typeset(net().render("beamer", steps=pace), tmp_path)
@@ -237,6 +223,20 @@ def test_the_deck_has_a_page_a_step_and_nothing_moves(pace, tmp_path):
         first += count
 
 
-@needs_beamer
+@needs_tex
 def test_compiled():
     assert pdf.compiled(net(RESIDUAL).render("beamer", handout=True)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("make", [lambda: Paper(line=47, between="\n"), lambda: Browser(line=47)])
+def test_no_closed_form_is_shrunk_until_nobody_can_read_it(make):
+    source = "W : n x n; h1 = x + tanh(W*x); h2 = h1 + tanh(W*h1); h3 = h2 + tanh(W*h2); L = norm2(h3 - y)^2"
+    left_out = 0
+    for text in (DEEP, source):
+        printer = make()
+        for at in gradients(deck(text, printer=printer)):
+            lines = at.gradient.closed.split("\n")
+            assert len(lines) <= 4 and max(map(printer.wide, lines)) <= 1.6 * 47
+            assert at.gradient.named
+            left_out += "too long for a slide" in at.gradient.note
+    assert left_out

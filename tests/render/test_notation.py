@@ -129,7 +129,7 @@ SMALL = "W : 2 x 3; f = tanh(W*x); L = 1/2*norm2(f - y)^2"
 @pytest.mark.parametrize(("format", "index", "entries"), [
     ("text", "∂L/∂Wᵢⱼ = ", "⎣ "), ("latex", r"\sum_{i=1}^{2}", r"\begin{pmatrix}"), ("article", "W_{ij}", "w_{23}"),
     ("html", "<munderover>", "<mtable>"), ("markdown", r"\sum_{i=1}^{2}", r"\begin{pmatrix}"),
-    ("notebook", "W_{ij}", "w_{23}"), ("typst", "sum_(i = 1)^(2) (f_(i) − y_(i))^(2)", "mat(row-gap: 0.6em, frac(∂ L, ∂ f_(1))"),
+    ("notebook", "W_{ij}", "w_{23}"), ("typst", "sum_(i = 1)^(2) (f_(i) − y_(i))^(2)", "mat(row-gap: #0.6em, frac(∂ L, ∂ f_(1))"),
 ])
 def test_every_format_has_a_section_of_entries(format: str, index: str, entries: str, detail: str):
     d = net(SMALL)
@@ -164,3 +164,19 @@ def test_hessians_and_jacobians_by_entries(format: str):
 def test_options_that_contradict(make, format: str, options: dict):
     with pytest.raises(mc.MatcalcError, match="M505"):
         make().render(format, **options)
+
+
+def test_a_matrix_that_is_written_out_is_called_what_it_is():
+    hessian = mc.hessian("x : 2; sum(x.^3)", "x", check=False).render("text", detail="answer", notation="entries")
+    assert hessian.count("∂²L/∂x ∂xᵀ =") == 2 and "∂L/∂x" not in hessian
+    stacked = mc.jacobian("A : 2 x 2; X : 2 x 1; A*X", "A", check=False).render("text", detail="answer", notation="entries")
+    assert stacked.count("∂vec(F)/∂vec(A)ᵀ =") == 2
+
+
+@pytest.mark.parametrize("make", [mc.jacobian, mc.derive])
+def test_a_matrix_that_is_too_wide_is_written_entry_by_entry(make):
+    source = "W : 2 x 3; x : 3; softmax(W*x)" if make is mc.jacobian else "W : 2 x 3; x : 3; norm2(tanh(W'*tanh(W*x)) - x)^2"
+    by = "x" if make is mc.jacobian else "W"
+    latex = make(source, by, check=False).render("latex", notation="entries").split("Written out")[1]
+    assert r"\begin{pmatrix}" not in latex
+    assert latex.count("&=") >= 6

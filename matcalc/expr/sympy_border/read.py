@@ -19,7 +19,7 @@ from .. import build as b
 from ..node import Expr
 from . import nodes, products, scalars
 from .entries import index_sum
-from .shapes import shown, size_of, square, together, unsupported
+from .shapes import name_of, shown, size_of, square, together, unsupported
 
 def symbols_of(obj) -> dict:
     """name -> symbol; sizes too."""
@@ -74,14 +74,14 @@ def _number(r: Reader, x) -> Expr:
 
 def _symbol(r: Reader, s) -> Expr:
     if s.name in r.sizes or s.is_integer and s.is_positive:
-        return b.size_number(Size(1, (s.name,)))
-    r.once(s.name, s)
+        return b.size_number(Size(1, (name_of(s),)))
+    r.once(name_of(s), s)
     positive = {"positive"} if s.is_positive else set()
     return b.var(s.name, (ONE, ONE), r.assume.get(s.name, frozenset()) | positive)
 
 
 def _matrix_symbol(r: Reader, s) -> Expr:
-    r.once(s.name, s)
+    r.once(name_of(s), s)
     return b.var(s.name, _shape(s), r.assume.get(s.name, ()))
 
 

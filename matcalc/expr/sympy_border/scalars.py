@@ -14,7 +14,7 @@ import sympy as sp
 from .. import build as b
 from ..node import Expr, Func
 from . import functions
-from .shapes import unsupported
+from .shapes import name_of, unsupported
 
 Read = Callable[[object], Expr]
 
@@ -51,11 +51,12 @@ def function(obj, args: list[Expr]) -> Expr:
     if cls in (sp.Max, sp.Min):
         return _extreme(args, 1 if cls is sp.Max else -1)
     if isinstance(obj, sp.core.function.AppliedUndef) and len(args) == 1:
-        return b.fn(_named(cls.__name__), x)
+        return b.fn(_named(cls), x)
     raise unsupported(obj)
 
 
-def _named(name: str) -> Func:
+def _named(function) -> Func:
+    name = name_of(function)
     return Func(name) if name in functions.FORMULAS else Func(name, is_user=True)
 
 
@@ -153,7 +154,7 @@ def derivative(f, point: Expr) -> Expr:
     if isinstance(f, sp.Derivative) and isinstance(f.expr, sp.core.function.AppliedUndef):
         (variable, order), = f.variable_count
         if f.expr.args == (variable,):
-            base = _named(type(f.expr).__name__)
+            base = _named(type(f.expr))
             return b.fn(Func(base.name, int(order), is_user=base.is_user), point)
     raise unsupported(f)
 

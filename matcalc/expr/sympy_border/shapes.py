@@ -15,6 +15,18 @@ def shown(obj) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
+def name_of(symbol) -> str:
+    """The name of a symbol or function. Raises MatcalcError (M550) for one that no page
+    or terminal can show."""
+    name = symbol.name
+    if not name or not name.isprintable():
+        codes = ", ".join(f"U+{ord(c):04X}" for c in name if not c.isprintable())
+        raise fail("M550", "a SymPy symbol has a name that cannot be shown",
+                   facts=(f"it contains {codes}" if name else "the name is empty",),
+                   help="give the symbol a name of printable characters")
+    return name
+
+
 def size_of(d) -> Size:
     """A size from a SymPy number: a whole number, a symbol, or a product of these."""
     d = sp.sympify(d)
@@ -24,7 +36,7 @@ def size_of(d) -> Size:
         if factor.is_Integer and factor > 0:
             coefficient *= int(factor)
         elif base.is_Symbol and exponent.is_Integer and exponent > 0:
-            names += [base.name] * int(exponent)
+            names += [name_of(base)] * int(exponent)
         else:
             raise fail("M191", f"the size `{shown(d)}` is not a whole number, a name or a product of these",
                        help="replace the size by one symbol")
