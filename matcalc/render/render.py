@@ -23,8 +23,8 @@ from .rule_steps import rule_steps
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
-DECKS = ("beamer", "slides")  # of derivations only
+DECKS = ("beamer", "slides")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", *DECKS, "json")
 MIN_WIDTH = 40
 SLIDE = 47  # what fits on a line of a slide
 
@@ -34,8 +34,8 @@ def render(derivation, format: str = "text", **options) -> str:
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
               "article" (a document), "html" (a page that needs no network),
-              "markdown", "notebook" (for Jupyter), "typst" (a document), "json";
-              of a derivation also "beamer" and "slides" (a deck in LaTeX, in HTML)
+              "markdown", "notebook" (for Jupyter), "typst" (a document), "beamer" and
+              "slides" (a deck in LaTeX, in HTML), "json"
     options   columns: width of the terminal (text); named: named forms only;
               notation: "matrix", or with a section in "index" notation, or with
               "entries" written out; detail: "answer", "layers" or "rules";
@@ -50,11 +50,9 @@ def render(derivation, format: str = "text", **options) -> str:
     (templates), M513 (sizes that cannot be written out), M524 (notebook).
     """
     kind = _kind(derivation)
-    formats = (*FORMATS, *DECKS) if kind == "derivation" else FORMATS
-    if format not in formats:
-        raise fail("M501", f"{format} is for derivations only" if format in DECKS else f"there is no format `{format}`",
-                   facts=(f"the formats are {', '.join(formats)}",),
-                   help=closest(format, formats) or f"use {', '.join(formats[:-1])} or {formats[-1]}")
+    if format not in FORMATS:
+        raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
+                   help=closest(format, FORMATS) or f"use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     given, options = options, completed(options)
     _check(format, kind, given, options)
     if format == "json":

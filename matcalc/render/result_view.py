@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..expr import build
-from ..shapes import is_column, is_scalar
+from ..shapes import SCALAR, is_column, is_scalar
 from .indexed import TITLES, result_lines
 from .lines import Line, Section
 from .printer import shape_of
@@ -14,7 +14,8 @@ from .view import StepView, VariableRow, check_line, steps, variables
 
 @dataclass(frozen=True)
 class ResultView:
-    """heading: what it is, in words; function and result: the two lines."""
+    """heading: what it is, in words; function and result: the two lines; named: of a
+    Hessian-vector product its equations in named intermediates; naming: what is new in them."""
 
     heading: str
     kind: str
@@ -22,6 +23,7 @@ class ResultView:
     function: Line
     result: Line
     named: tuple[Line, ...]
+    naming: str
     shape: str
     is_scalar: bool
     convention: str
@@ -47,6 +49,7 @@ def result_view(result, printer, notation: str = "matrix") -> ResultView:
         result=Line(lhs, printer.broken(result.form, [lhs])),
         named=tuple(Line(printer.formula(e.lhs), printer.broken(e.rhs, [printer.formula(e.lhs)]), e.note)
                     for e in result.named),
+        naming=printer.said(("with ", build.var("g_h", SCALAR), " for ", build.cot(output.name, "h", SCALAR))),
         shape=shape_of(result.form.shape, printer), is_scalar=is_scalar(result.form.shape),
         convention=printer.convention(result.convention, output.name, result.wrt),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
