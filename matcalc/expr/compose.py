@@ -133,15 +133,17 @@ _NUMBERS = ("number", "scientific")
 
 
 def _gap(a: Mark, b: Mark) -> str:
-    """Numbers must not run into what stands before them."""
-    lead = b
+    """Numbers must not run into what stands before them, the d of dX not into any factor."""
+    lead, end = b, a
     while lead.kind in ("product", "power", "postfix", "infix"):
         lead = lead.parts[0]
+    while end.kind in ("product", "power", "postfix", "infix"):
+        end = end.parts[-1 if end.kind in ("product", "infix") else 0]
     if a.kind == lead.kind == "brackets":
         return "tight"
     if lead.kind in _NUMBERS or lead.kind == "fraction" and a.kind in (*_NUMBERS, "fraction"):
         return "dot"
-    return "space"
+    return "thin" if "differential" in (lead.kind, end.kind) else "space"
 
 
 def fraction(top: Mark, bottom: Mark, style: Style) -> Mark:

@@ -30,17 +30,19 @@ def _enclosed(left: str, inside: str, right: str, tall: bool) -> str:
     return left + (" " if left[-1].isalpha() else "") + inside + right
 
 
+_SIGNS = {"dot": r" \cdot ", "thin": r" \, "}
+
+
 def _gap(kind: str, following: str) -> str:
-    if kind == "dot":
-        return r" \cdot "
+    if kind in _SIGNS:
+        return _SIGNS[kind]
     return "" if kind == "tight" or following.startswith(("(", r"\left", r"\lVert", r"\lvert")) else " "
 
 
 def _cot(m: Mark, parts: list[str], options: Notation) -> str:
     output, name, rank = m.data
     output, name = latex_symbol(output), latex_symbol(name, rank, options)
-    return {"nabla": rf"\nabla{latex_index(name)} {output}", "delta": rf"\delta{latex_index(name)}",
-            "d": rf"\mathrm{{d}}{name}"}.get(
+    return {"nabla": rf"\nabla{latex_index(name)} {output}", "delta": rf"\delta{latex_index(name)}"}.get(
         options.gradient, rf"\frac{{\partial {output}}}{{\partial {name}}}")
 
 

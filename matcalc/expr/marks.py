@@ -16,7 +16,7 @@ The kinds (kind | parts | data):
   commutation  | sizes       |
   sum        | terms         | signs, one a term, +1 or -1
   negative   | x             |
-  product    | factors       | gaps, one between neighbours: "space", "tight" or "dot"
+  product    | factors       | gaps, one between neighbours: "space", "thin", "tight" or "dot"
   infix      | operands      | operators, one between neighbours: "had", "over", "kron"
   fraction   | top, bottom   |
   power      | base, exponent| "scalar", "entry" or "matrix"

@@ -103,7 +103,7 @@ def _cot(m: Mark, parts: list[str], options: Notation) -> str:
         return row(sub(mi("∇", mathvariant="normal"), name), output)
     if options.gradient == "delta":
         return sub(mi("δ"), name)
-    return _differential(name) if options.gradient == "d" else quotient(output, name)
+    return quotient(output, name)
 
 
 def _differential(symbol: str) -> str:
@@ -156,17 +156,16 @@ def _sum(m: Mark, parts: list[str], _) -> str:
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
-    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, _is_apart(a, b))
-             for gap, a, b in zip(m.data, m.parts, m.parts[1:], strict=False)]
+    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, gap == "thin" or _is_word(b))
+             for gap, b in zip(m.data, m.parts[1:], strict=True)]
     return row(*alternated(parts, signs))
 
 
-def _is_apart(a: Mark, b: Mark) -> bool:
-    """Whether there is room between two factors: around dX, and before the name of a function."""
-    while b.kind in ("product", "power", "postfix", "infix"):
-        b = b.parts[0]
-    is_word = b.kind == "prefix" or b.kind == "call" and len(unicode_function(*b.data[::2])) > 1
-    return is_word or "differential" in (a.kind, b.kind)
+def _is_word(m: Mark) -> bool:
+    """Whether a factor begins with the name of a function, which needs room before it."""
+    while m.kind in ("product", "power", "postfix", "infix"):
+        m = m.parts[0]
+    return m.kind == "prefix" or m.kind == "call" and len(unicode_function(*m.data[::2])) > 1
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

@@ -304,7 +304,7 @@ GOLDEN = {
     "differential": (
         "dA x",
         "dA x",
-        r"\mathrm{d}A x"),
+        r"\mathrm{d}A \, x"),
     "transposed row": (
         "r^T",
         "rᵀ",
