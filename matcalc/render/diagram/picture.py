@@ -8,11 +8,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from ..expr.latex import latex
-from ..expr.names import SUPERSCRIPTS, latex_name, unicode_name
-from ..expr.node import Expr
-from ..expr.unicode import unicode
-from ..render.tex import escape
+from ...expr.latex import latex
+from ...expr.names import SUPERSCRIPTS, latex_name, unicode_name
+from ...expr.node import Expr
+from ...expr.unicode import unicode
+from ..tex import escape
 
 SIZE = 16  # of letters
 _WIDTHS = {"Mn": 0.0, "Lm": 0.38, "No": 0.36, "Sm": 0.62, "Lu": 0.72, "Zs": 0.27, "Ps": 0.36, "Pe": 0.36}

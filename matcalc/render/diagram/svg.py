@@ -6,7 +6,7 @@ import unicodedata
 from html import escape
 from itertools import groupby
 
-from ..expr.names import SUBSCRIPTS, SUPERSCRIPTS
+from ...expr.names import SUBSCRIPTS, SUPERSCRIPTS
 from .picture import ROLES, SIZE, Box, Line, Picture, Text
 
 _FONTS = "'STIX Two Text', 'Latin Modern Roman', Cambria, 'DejaVu Serif', serif"
