@@ -12,7 +12,7 @@ from .options import terminal_columns
 FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "beamer", "slides", "json")
 COMPILED = ("article", "beamer", "typst")
 _CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named",
-           "steps", "handout")
+           "steps", "handout", "picture")
 _ALL = {"format_", "as_json", "pdf", *_CHOSEN}
 
 TEMPLATES = click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc.")
@@ -31,6 +31,9 @@ _OPTIONS = (
     click.option("--bold", is_flag=True, default=None, help="Vectors and matrices in bold type."),
     click.option("--flavour", type=click.Choice(["github", "jupyter"]),
                  help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto."),
+    click.option("--picture", type=click.Choice(["auto", "none", "graph", "layers"]),
+                 help="On pages and decks: the computational graph, or the layers; default: the layers where there "
+                      "are several."),
     TEMPLATES,
     click.option("--steps", type=click.Choice(["coarse", "normal", "fine"]),
                  help="Of a deck: line by line; factor by factor, then value by value (default); also the sides of "

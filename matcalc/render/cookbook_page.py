@@ -86,7 +86,7 @@ def article(table, rows, templates=None) -> str:
 def page(table, rows, templates=None) -> str:
     """The same as a page for the browser."""
     from .templating import filled
-    made = filled("page.html.j2", templates, view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2",
+    made = filled("page.html.j2", templates, view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2", picture="",
                   what=_what)
     return "\n".join(line for line in made.split("\n") if line.strip()) + "\n"
 

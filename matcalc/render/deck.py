@@ -36,7 +36,8 @@ class Frame:
     """One slide.
 
     kind    how it is laid out: "title", "variables", "equations", "rules",
-            "sentences", "commands", or "gradient", whose only line is a `Reveal`
+            "sentences", "commands", "picture", whose only line is markup, or "gradient",
+            whose only line is a `Reveal`
     steps   how many steps it has
     intro   what stands above the lines from the first step on
     """
@@ -73,14 +74,14 @@ class Deck:
     frames: tuple[Frame, ...]
 
 
-def deck_of(view, printer, pace: str = "normal") -> Deck:
-    """The frames of a view of any kind.
+def deck_of(view, printer, pace: str = "normal", picture: Frame | None = None) -> Deck:
+    """The frames of a view of any kind; a picture stands behind the title.
 
     pace   "coarse": line by line; "normal": of a chain product first the factors
            one by one, then their values one by one; "fine": also the two sides of
            an equation, and the lines of a long formula
     """
-    frames = [Frame("title", view.heading, (), 1)]
+    frames = [Frame("title", view.heading, (), 1), *filter(None, [picture])]
     for part in parts_of(view, printer):
         if part.kind == "gradients":
             frames += [_gradient_frame(g, printer, pace) for g in part.items]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ...derive.engine import derivation, differentiable, is_input
 from ...derive.factors import factor
 from ...expr import algebra as alg
+from ...expr.names import unicode_name
 from ...expr.node import variables
 from ...model import Model
 from ...shapes import is_scalar
@@ -43,6 +44,20 @@ class Graph:
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     notes: list[tuple[str, Label]] = field(default_factory=list)
+
+
+def described(graph: Graph) -> str:
+    """The edges in words, for those who cannot see them."""
+    def name(end: str) -> str:
+        return unicode_name(end.split("\0")[0])
+
+    out = []
+    for e in graph.edges:
+        said = [label.plain for label in e.above if label.plain]
+        said += [f"backward {' '.join(label.plain for label in e.below)}"] if e.below else []
+        ends = f"from {name(e.tail)} to {name(e.head)}" if e.head != END else f"out of {name(e.tail)}"
+        out.append(f"{ends}: {', '.join(said)}" if said else ends)
+    return "; ".join(out)
 
 
 def frame(model: Model, title: str, has_parameters: bool = True) -> Graph:
