@@ -12,7 +12,8 @@ from .diagram.picture import Picture
 
 PICTURES = ("auto", "none", "graph", "layers")
 _TITLES = {"graph": "Computational graph", "layers": "Layers"}
-ROOM = {"article": 1050, "beamer": 1200, "slides": 1250, "html": 1330, "notebook": 1330}  # letters can be read
+ROOM = {"article": 1050, "beamer": 1200, "slides": 1250, "html": 1330, "notebook": 1330, "typst": 1050}  # letters can be read
+SHRUNK = 1.75  # how much wider than that a picture may be that is asked for, where it does not scroll
 SCROLLS = ("html", "notebook")
 LAYERED = 3  # assignments of a model that has layers to show
 
@@ -45,7 +46,7 @@ def chosen_picture(result, kind: str, format: str, options: dict) -> Chosen | No
     picture = drawn(_graph(result, kind, which))
     if wish == "auto":
         return Chosen(which, picture) if picture.width <= ROOM[format] else None
-    if format not in SCROLLS and picture.width > 2 * ROOM[format]:
+    if format not in SCROLLS and picture.width > SHRUNK * ROOM[format]:
         raise fail("M539", f"this picture is too large for a page of the format {format}",
                    help="use the format html, where it scrolls, or draw it by itself with matcalc plot")
     return Chosen(which, picture)

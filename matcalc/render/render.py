@@ -14,7 +14,7 @@ from .browser import Browser
 from .data import derivation_data, result_data
 from .deck import Frame, Shown, deck_of
 from .diagram.stages import staged
-from .diagram.svg import inline
+from .diagram.svg import inline, svg
 from .diagram.tikz import boxed
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
@@ -156,11 +156,13 @@ def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -
 
 
 def _typst(derivation, options: dict) -> str:
-    from .typst import Sheet, Typst, quoted, words
-    printer = Sheet(formula_notation(options))
+    from .typst import Sheet, Typst, literal, quoted, words
+    printer, chosen = Sheet(formula_notation(options)), options["chosen"]
     name, view = _view(derivation, printer, options)
     return tidy(_filled("page.typ.j2", options, view=view, body=f"{name}.typ.j2",
-                        title=Typst(quoted(_title(derivation, options))), words=words, maths=printer.maths))
+                        title=Typst(quoted(_title(derivation, options))), words=words, maths=printer.maths,
+                        picture=literal(svg(chosen.picture)) if chosen else "",
+                        alt=Typst(quoted(chosen.picture.description)) if chosen else ""))
 
 
 def _notebook(derivation, options: dict) -> str:

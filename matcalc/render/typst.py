@@ -29,6 +29,11 @@ def escape(text: str) -> str:
     return _MARKS.sub(r"\\\1", shown)
 
 
+def literal(text: str) -> Typst:
+    """A text of several lines as a string of Typst, as it is."""
+    return Typst('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
 def finalize(value) -> Typst:
     """What a template prints: what is ready passes, everything else is escaped."""
     return value if isinstance(value, Typst) else Typst(escape(str(value)))

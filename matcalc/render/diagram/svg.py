@@ -9,7 +9,7 @@ from itertools import groupby
 from ...expr.names import SUBSCRIPTS, SUPERSCRIPTS
 from .picture import ROLES, SIZE, Box, Line, Picture, Text
 
-SMALLEST = 0.75
+SMALLEST, SMALL = 0.62, 0.75
 _FONTS = "'STIX Two Text', 'Latin Modern Roman', Cambria, 'DejaVu Serif', serif"
 
 
@@ -21,10 +21,12 @@ def svg(picture: Picture) -> str:
 
 def inline(picture: Picture) -> str:
     """The same to stand in a page, of which there is one: its letters are as large as the
-    page's where there is room, and never smaller than SMALLEST of them."""
+    page's where there is room, and never smaller than SMALLEST, on a phone SMALL, of them."""
     wide = picture.width / SIZE
     return _element(picture, "", f".matcalc {{ display: block; width: 100%; max-width: {number(wide)}em; "
-                                 f"min-width: {number(SMALLEST * wide)}em; height: auto }}\n{_style()}")
+                                 f"min-width: {number(SMALLEST * wide)}em; height: auto }}\n"
+                                 f"@media (max-width: 30rem) {{ .matcalc {{ min-width: {number(SMALL * wide)}em }} }}\n"
+                                 f"{_style()}")
 
 
 def _element(picture: Picture, attributes: str, style: str) -> str:
