@@ -73,3 +73,13 @@ def test_the_cookbook_takes_templates(tmp_path):
     assert cookbook_page.article(table, rows, tmp_path) == "Mine: The matcalc cookbook\n"
     (tmp_path / "page.css").write_text("p { color: teal }")
     assert "color: teal" in cookbook_page.page(table, rows, tmp_path)
+
+
+@pytest.mark.parametrize("source, wrt, sentence", [
+    ("L = norm2(W*x)^2", "W", "dL = tr(Gᵀ dW) identifies the gradient G"),
+    ("L = norm2(W*x)^2", None, "dL = tr(Gᵀ dX) identifies the gradient G"),
+    ("G = A*W*B", "W", "vec(dG) = J vec(dW) identifies the Jacobian J, columns stacked"),
+    ("J = A*z", "z", "dJ = J₁ dz identifies the Jacobian J₁"),
+])
+def test_differentials_are_identified_by_name(source, wrt, sentence):
+    assert f"since {sentence}" in mc.differential(source, wrt, check=False).render("text")
