@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import output_option, write
-from .rendering import PDF, render_options, rendered
+from .rendering import render_options, rendered
 
 
 @click.command()
@@ -16,7 +16,7 @@ from .rendering import PDF, render_options, rendered
 @click.option("--recurrent", is_flag=True, help="A recurrent network over T steps instead of L layers.")
 @click.option("--no-bias", is_flag=True, help="Layers without a bias.")
 @output_option
-@render_options(PDF)
+@render_options
 def backprop(activation, last, recurrent, no_bias, output, shown):
     """The backpropagation algorithm of a network of any depth: layer i, the unrolled product, the box."""
     from ..api import backpropagation

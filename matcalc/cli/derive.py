@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import check_options, output_option, read_source, source_options, write
-from .rendering import DECK, DECKS, FORMATS, PDF, render_options, rendered
+from .rendering import render_options, rendered
 
 
 @click.command(short_help="Derive all gradients.")
@@ -16,7 +16,7 @@ from .rendering import DECK, DECKS, FORMATS, PDF, render_options, rendered
 @click.option("--named", is_flag=True, help="Only the forms in named intermediates.")
 @check_options
 @output_option
-@render_options(*DECK, PDF, formats=(*FORMATS, *DECKS))
+@render_options
 def derive(source, shapes, assume, wrt, layout, no_check, seed, output, shown):
     """Derive all gradients of SOURCE: a file, - for standard input, or the expression itself."""
     from ..api import derive as derived

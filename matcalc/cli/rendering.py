@@ -9,21 +9,15 @@ import click
 from ..errors import fail
 from .options import terminal_columns
 
-FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
-DECKS = ("beamer", "slides")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "beamer", "slides", "json")
 COMPILED = ("article", "beamer", "typst")
 _CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named",
-           "steps", "handout")
+           "steps", "handout", "picture")
 _ALL = {"format_", "as_json", "pdf", *_CHOSEN}
 
-PDF = click.option("--pdf", is_flag=True, help="Compile with pdflatex, or with Typst (--format typst); needs -o FILE.")
-DECK = (
-    click.option("--steps", type=click.Choice(["coarse", "normal", "fine"]),
-                 help="Of a deck: a slide at once; factor by factor, values together (default); "
-                      "every value by itself."),
-    click.option("--handout", is_flag=True, default=None, help="A deck with all steps of a slide at once."),
-)
+TEMPLATES = click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc.")
 _OPTIONS = (
+    click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text, or article with --pdf."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--detail", type=click.Choice(["answer", "layers", "rules"]),
                  help="Only the answers, layer by layer (default), or every rule with its reason and sources."),
@@ -37,36 +31,34 @@ _OPTIONS = (
     click.option("--bold", is_flag=True, default=None, help="Vectors and matrices in bold type."),
     click.option("--flavour", type=click.Choice(["github", "jupyter"]),
                  help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto."),
-    click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc."),
+    click.option("--picture", type=click.Choice(["auto", "none", "graph", "layers"]),
+                 help="On pages and decks: the computational graph, or the layers; default: the layers where there "
+                      "are several."),
+    TEMPLATES,
+    click.option("--steps", type=click.Choice(["coarse", "normal", "fine"]),
+                 help="Of a deck: line by line; factor by factor, then value by value (default); also the sides of "
+                      "an equation."),
+    click.option("--handout", is_flag=True, default=None, help="A deck with all steps of a slide at once."),
+    click.option("--pdf", is_flag=True, help="Compile with pdflatex, or with Typst (--format typst); needs -o FILE."),
 )
 
 
-def render_options(*more, formats=FORMATS):
-    """--format --json --detail --notation --gradient --transpose --hadamard --bold
-    --flavour --template-dir, and more.
-
-    The command gets them as one argument, `shown`, for `rendered`.
-    """
-    default = "text, or article with --pdf" if PDF in more else "text"
-    format_ = click.option("--format", "format_", type=click.Choice(formats), help=f"Default: {default}.")
-
-    def decorated(command):
-        def collected(*arguments, **options):
-            shown = {k: v for k, v in options.items() if k in _ALL}
-            return command(*arguments, **{k: v for k, v in options.items() if k not in _ALL},
-                           shown={**shown, "compiled": tuple(f for f in COMPILED if f in formats)})
-        collected.__doc__, collected.__name__ = command.__doc__, command.__name__
-        return reduce(lambda f, option: option(f), reversed([format_, *_OPTIONS, *more]), collected)
-    return decorated
+def render_options(command):
+    """The options of the outputs; the command gets them as one argument, `shown`, for `rendered`."""
+    def collected(*arguments, **options):
+        shown = {k: v for k, v in options.items() if k in _ALL}
+        return command(*arguments, **{k: v for k, v in options.items() if k not in _ALL}, shown=shown)
+    collected.__doc__, collected.__name__ = command.__doc__, command.__name__
+    return reduce(lambda f, option: option(f), reversed(_OPTIONS), collected)
 
 
 def rendered(result, shown: dict, output: str | None) -> str | bytes:
     """The text of a result, or its PDF. Raises MatcalcError (M505 and those of rendering)."""
-    format_ = chosen_format(shown["format_"], shown["as_json"], shown.get("pdf", False), output, shown["compiled"])
+    format_ = chosen_format(shown["format_"], shown["as_json"], shown["pdf"], output, COMPILED)
     columns = terminal_columns() if output is None else None
     options = {k: shown[k] for k in _CHOSEN if shown.get(k) is not None}
     text = result.render(format_, **options, **({"columns": columns} if columns else {}))
-    if shown.get("pdf"):
+    if shown["pdf"]:
         from ..render import pdf, typst
         return (typst if format_ == "typst" else pdf).compiled(text)
     return text

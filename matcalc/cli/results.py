@@ -16,7 +16,7 @@ def _command(name: str, help: str, *more, needs_name: bool = True):
                   help="The variable." if needs_name else "Variables; default: all but targets.")
     @check_options
     @output_option
-    @render_options()
+    @render_options
     def command(source, shapes, assume, wrt, no_check, seed, output, shown, **options):
         from .. import api
         result = getattr(api, name)(read_source(source, shapes, assume), wrt, check=False, **options)

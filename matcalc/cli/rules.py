@@ -6,7 +6,7 @@ import click
 
 from ..errors import fail
 from .options import output_option, write
-from .rendering import chosen_format
+from .rendering import TEMPLATES, chosen_format
 
 COOKBOOK_FORMATS = ("text", "article", "html", "json")
 
@@ -17,23 +17,27 @@ COOKBOOK_FORMATS = ("text", "article", "html", "json")
 @click.option("--format", "format_", type=click.Choice(COOKBOOK_FORMATS), help="Of the cookbook; default: text.")
 @click.option("--pdf", is_flag=True, help="Compile the cookbook's article; needs -o FILE and pdflatex.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@TEMPLATES
 @output_option
 @click.pass_context
-def rules(ctx, name, cookbook, format_, pdf, as_json, output):
+def rules(ctx, name, cookbook, format_, pdf, as_json, templates, output):
     """List the rules, or print the page of NAME, for instance matmul or tanh."""
     if cookbook:
-        ctx.exit(_cookbook(name, chosen_format(format_, as_json, pdf, output), pdf, output))
-    if format_ or pdf or as_json:
-        raise fail("M505", "only the cookbook has other formats than text", help="add --cookbook")
+        ctx.exit(_cookbook(name, chosen_format(format_, as_json, pdf, output), pdf, templates, output))
+    if format_ or pdf or as_json or templates:
+        raise fail("M505", "only the cookbook has other formats than text, and templates", help="add --cookbook")
     from ..render.rule_page import rule_list, rule_page
     write(rule_page(name) if name else rule_list(), output)
 
 
-def _cookbook(name, format_: str, pdf: bool, output) -> int:
+def _cookbook(name, format_: str, pdf: bool, templates, output) -> int:
     """Write the cookbook; 0, or 1 when an equation that should be had is not.
 
     Raises MatcalcError (M505, M508, M509).
     """
+    if templates and format_ in ("text", "json"):
+        raise fail("M505", f"--template-dir is for templates, and {format_} has none",
+                   help="add --format article or html, or leave it out")
     if name:
         raise fail("M505", f"--cookbook is about all equations, and `{name}` about one rule",
                    help="leave out one of them")
@@ -41,8 +45,10 @@ def _cookbook(name, format_: str, pdf: bool, output) -> int:
     from ..render import cookbook_page as page
     table = load()
     rows = coverage(table)
-    make = {"text": page.coverage_text, "json": page.coverage_json, "article": page.article, "html": page.page}[format_]
-    document = make(table, rows)
+    if format_ in ("article", "html"):
+        document = {"article": page.article, "html": page.page}[format_](table, rows, templates)
+    else:
+        document = {"text": page.coverage_text, "json": page.coverage_json}[format_](table, rows)
     if pdf:
         from ..render.pdf import compiled
         write(compiled(document), output)

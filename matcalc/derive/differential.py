@@ -4,6 +4,7 @@ read off them (Magnus and Neudecker, Matrix Differential Calculus, chapter 9).""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from ..expr import algebra as alg
 from ..expr import build
@@ -19,20 +20,28 @@ from .result import Equation, Printed
 from .sweep import Step, Sweep
 from .textbook import textbook
 
-def _identification(F: Expr, shapes: list[Shape]) -> Sentence:
-    """How derivatives are read off, in the shapes at hand."""
+
+def _identification(model: Model, F: Expr, names: list[str]) -> Sentence:
+    """How derivatives are read off, in the shapes at hand; several variables are all called x or X."""
     def is_vector(shape: Shape) -> bool:
         return is_column(shape) or is_scalar(shape)
-    shape = max(shapes, key=lambda s: (not is_vector(s), not is_scalar(s)))
-    small, X = is_vector(shape), build.dvar("x" if is_vector(shape) else "X", shape)
+
+    def free(letter: str) -> str:
+        taken = {*model.variables, *(a.name for a in model.assignments)}
+        return next(n for n in chain([letter], (f"{letter}_{k}" for k in count(1))) if n not in taken)
+
+    shape = max(map(model.shape_of, names), key=lambda s: (not is_vector(s), not is_scalar(s)))
+    small = is_vector(shape)
+    X = build.dvar(names[0] if len(names) == 1 else "x" if small else "X", shape)
+    dF = build.dvar(model.output.name, F.shape)
     if F.is_scalar:
-        G = build.var("g" if small else "G", shape)
-        return build.dvar("f", F.shape), " = ", alg.inner(G, X), " identifies the gradient ", G
-    J = build.var("J", (F.rows * F.cols, X.rows * X.cols))
+        G = build.var(free("g" if small else "G"), shape)
+        return dF, " = ", alg.inner(G, X), " identifies the gradient ", G
+    J = build.var(free("J"), (F.rows * F.cols, X.rows * X.cols))
     if small and is_vector(F.shape):
         product = alg.mul(X, J) if X.is_scalar else alg.matmul(J, X)
-        return build.dvar("f", F.shape), " = ", product, " identifies the Jacobian ", J
-    return (build.call("vec", build.dvar("F", F.shape)), " = ", alg.matmul(J, build.call("vec", X)),
+        return dF, " = ", product, " identifies the Jacobian ", J
+    return (build.call("vec", dF), " = ", alg.matmul(J, build.call("vec", X)),
             " identifies the Jacobian ", J, ", columns stacked")
 
 
@@ -106,7 +115,7 @@ def model_differential(model: Model, wrt=None) -> Differential:
         return Differential(model, (), alg.zeros(F.shape), (), {})
     identified = {n: start.restore(D) for n, D in identified.items()}
     return Differential(model, tuple(names), start.restore(alg.add(*parts)), _equations(model, start, names), identified,
-                        _identification(F, [model.shape_of(n) for n in names]), steps)
+                        _identification(model, F, names), steps)
 
 
 def _change(symbol: Expr) -> Expr:

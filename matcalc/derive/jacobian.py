@@ -17,12 +17,13 @@ from .structure import restricted
 from .sweep import Step
 from .textbook import textbook
 
-VECTOR = "J[i, j] = dF_i/dx_j"
-STACKED = "d vec(F) / d vec(X)^T, columns stacked"
-BY_SCALAR = "entry by entry, in the shape of F"
+# What entries mean: {F} is the output, {x} the variable.
+VECTOR = "J[i, j] = d{F}_i/d{x}_j"
+STACKED = "d vec({F}) / d vec({x})^T, columns stacked"
+BY_SCALAR = "entry by entry, in the shape of {F}"
 GRADIENT = "denominator layout: the gradient has the shape of its variable"
-HESSIAN = "H[i, j] = d^2 f / dx_i dx_j"
-HESSIAN_STACKED = "d vec(grad) / d vec(X)^T, columns stacked"
+HESSIAN = "H[i, j] = d^2 {F} / d{x}_i d{x}_j"
+HESSIAN_STACKED = "d vec(grad) / d vec({x})^T, columns stacked"
 
 
 def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
@@ -36,8 +37,8 @@ def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
     name = _single(model, wrt)
     d = derivation(model, [name])
     form, varied = restricted(d[name].closed_form, _symbol(model, name), entries)
-    convention = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
-    return Result(model, "gradient", name, form, d.loss, convention, d.trail, d, entries)
+    meaning = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
+    return Result(model, "gradient", name, form, d.loss, meaning, d.trail, d, entries)
 
 
 def jacobian(model: Model, wrt: str) -> Result:
@@ -51,8 +52,8 @@ def jacobian(model: Model, wrt: str) -> Result:
     F = closed.forward(start.symbols[model.output.name])
     form, steps = derivative(F, start.symbols[name])
     x = model.shape_of(name)
-    convention = BY_SCALAR if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
-    return Result(model, "jacobian", name, start.restore(form), start.restore(F), convention, steps)
+    meaning = BY_SCALAR if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
+    return Result(model, "jacobian", name, start.restore(form), start.restore(F), meaning, steps)
 
 
 def hessian(model: Model, wrt: str) -> Result:
@@ -63,8 +64,8 @@ def hessian(model: Model, wrt: str) -> Result:
     start, _ = inlined(model, [name])
     form, steps = derivative(d[name].moving_form, start.symbols[name])
     x = model.shape_of(name)
-    convention = HESSIAN if is_scalar(x) or is_column(x) else HESSIAN_STACKED
-    return Result(model, "hessian", name, start.restore(form), d.loss, convention, d.trail + steps, d,
+    meaning = HESSIAN if is_scalar(x) or is_column(x) else HESSIAN_STACKED
+    return Result(model, "hessian", name, start.restore(form), d.loss, meaning, d.trail + steps, d,
                   moving=d[name].moving_form)
 
 

@@ -229,7 +229,8 @@ class Result(Printed):
     wrt          the variable
     form         closed form
     function     the differentiated function, in the model's variables
-    convention   what the entries mean, in words
+    meaning      of the entries: a sentence in which {F} is the output, {x} the variable,
+                 {v} the direction; `convention` is the same with their names
     entries      "free", or "independent" for the entries a structure leaves free
     moving       what was differentiated, where that is not the model itself
     named        for a Hessian-vector product: its equations in named intermediates
@@ -241,13 +242,18 @@ class Result(Printed):
     wrt: str
     form: Expr
     function: Expr
-    convention: str
+    meaning: str
     steps: tuple[Step, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
     entries: str = "free"
     moving: Expr | None = None
     named: tuple[Equation, ...] = ()
     times: str = ""
+
+    @property
+    def convention(self) -> str:
+        """What the entries mean, in words."""
+        return self.meaning.format(F=self.model.output.name, x=self.wrt, v=self.times)
 
     @cached_property
     def conditions(self) -> tuple[Sentence, ...]:

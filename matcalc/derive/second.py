@@ -21,7 +21,7 @@ from .engine import check_scalar, checked_names, derivation
 from .result import Equation, Result
 from .textbook import textbook
 
-CONVENTION = "H v, the derivative of the gradient along v"
+MEANING = "the derivative of the gradient along {v}"
 
 
 def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
@@ -47,7 +47,7 @@ def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
     moving = d[name].moving_form
     form, steps = differential(moving, {x: v})
     with_v = replace(model, variables={**model.variables, times: Variable(times, x.shape, "constant", declared=True)})
-    return Result(with_v, "hessian product", name, start.restore(textbook(form)), d.loss, CONVENTION,
+    return Result(with_v, "hessian product", name, start.restore(textbook(form)), d.loss, MEANING,
                   d.trail + steps, d, moving=moving, named=tuple(_tangents(d, x, v)), times=times)
 
 

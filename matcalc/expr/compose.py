@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ..shapes import Size
 from .marks import (ATOM, FRACTION, INFIX, POWER, PREFIX, PRODUCT, QUOTIENT, SUM, Mark, bracketed,
-                    brackets, mark)
+                    brackets, ending, leading, mark)
+from .names import is_word
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,15 @@ _NUMBERS = ("number", "scientific")
 
 
 def _gap(a: Mark, b: Mark) -> str:
-    """Numbers must not run into what stands before them."""
-    lead = b
-    while lead.kind in ("product", "power", "postfix", "infix"):
-        lead = lead.parts[0]
+    """Numbers must not run into what stands before them, and neither the d of dX nor a
+    name of several letters into any factor: W beside WQ would be three letters in a row."""
+    lead, end = leading(b), ending(a)
     if a.kind == lead.kind == "brackets":
         return "tight"
     if lead.kind in _NUMBERS or lead.kind == "fraction" and a.kind in (*_NUMBERS, "fraction"):
         return "dot"
-    return "space"
+    is_apart = any(m.kind == "differential" or m.kind == "symbol" and is_word(m.data[0]) for m in (lead, end))
+    return "thin" if is_apart else "space"
 
 
 def fraction(top: Mark, bottom: Mark, style: Style) -> Mark:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from .compose import DEFAULT, Notation
-from .marks import Mark, fold, is_apart
+from .marks import Mark, fold
 from .names import latex_function, latex_index, latex_name, latex_raised
 from .node import Expr
 from .notation import notation
@@ -32,17 +30,19 @@ def _enclosed(left: str, inside: str, right: str, tall: bool) -> str:
     return left + (" " if left[-1].isalpha() else "") + inside + right
 
 
-def _gap(kind: str, apart: bool, following: str) -> str:
-    if kind == "dot" or apart:
-        return r" \cdot " if kind == "dot" else r" \, "
+_SIGNS = {"dot": r" \cdot ", "thin": r" \, "}
+
+
+def _gap(kind: str, following: str) -> str:
+    if kind in _SIGNS:
+        return _SIGNS[kind]
     return "" if kind == "tight" or following.startswith(("(", r"\left", r"\lVert", r"\lvert")) else " "
 
 
 def _cot(m: Mark, parts: list[str], options: Notation) -> str:
     output, name, rank = m.data
     output, name = latex_symbol(output), latex_symbol(name, rank, options)
-    return {"nabla": rf"\nabla{latex_index(name)} {output}", "delta": rf"\delta{latex_index(name)}",
-            "d": rf"\mathrm{{d}}{name}"}.get(
+    return {"nabla": rf"\nabla{latex_index(name)} {output}", "delta": rf"\delta{latex_index(name)}"}.get(
         options.gradient, rf"\frac{{\partial {output}}}{{\partial {name}}}")
 
 
@@ -87,7 +87,7 @@ def _operator(kind: str, options: Notation) -> str:
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
-    return alternate(parts, [_gap(g, is_apart(*pair), part) for g, pair, part in zip(m.data, pairwise(m.parts), parts[1:])])
+    return alternate(parts, [_gap(g, part) for g, part in zip(m.data, parts[1:])])
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

@@ -16,7 +16,7 @@ The kinds (kind | parts | data):
   commutation  | sizes       |
   sum        | terms         | signs, one a term, +1 or -1
   negative   | x             |
-  product    | factors       | gaps, one between neighbours: "space", "tight" or "dot"
+  product    | factors       | gaps, one between neighbours: "space", "thin", "tight" or "dot"
   infix      | operands      | operators, one between neighbours: "had", "over", "kron"
   fraction   | top, bottom   |
   power      | base, exponent| "scalar", "entry" or "matrix"
@@ -35,8 +35,6 @@ The kinds (kind | parts | data):
 from __future__ import annotations
 
 from typing import Callable, NamedTuple
-
-from .names import is_word
 
 # How tightly a mark holds together; a slot brackets what is looser than it needs.
 SUM, INFIX, QUOTIENT, PRODUCT, PREFIX, FRACTION, POWER, ATOM = range(1, 9)
@@ -104,15 +102,15 @@ def fold(root: Mark, printers: dict[str, Callable], options=None):
     return done[id(root)]
 
 
-def is_apart(a: Mark, b: Mark) -> bool:
-    """Whether there is room between two factors: around dX, and around names of several
-    letters, since W beside WQ would be three letters in a row."""
-    b = leading(b)
-    return "differential" in (a.kind, b.kind) or any(m.kind == "symbol" and is_word(m.data[0]) for m in (a, b))
-
-
 def leading(m: Mark) -> Mark:
     """What a factor begins with."""
     while m.kind in ("product", "power", "postfix", "infix"):
         m = m.parts[0]
+    return m
+
+
+def ending(m: Mark) -> Mark:
+    """What a factor ends with, without its exponents."""
+    while m.kind in ("product", "power", "postfix", "infix"):
+        m = m.parts[-1 if m.kind in ("product", "infix") else 0]
     return m

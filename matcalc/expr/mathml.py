@@ -7,7 +7,7 @@ import re
 from .compose import DEFAULT, Notation
 from .elements import (APPLY, TIMES, alternated, enclosed, frac, indices, invisible, limits, listed, mi, mn, mo, over, row,
                        sub, sup, tight)
-from .marks import Mark, fold, is_apart, leading
+from .marks import Mark, fold, leading
 from .names import GREEK, taken_apart, unicode_function
 from .node import Expr
 from .notation import notation
@@ -103,7 +103,7 @@ def _cot(m: Mark, parts: list[str], options: Notation) -> str:
         return row(sub(mi("∇", mathvariant="normal"), name), output)
     if options.gradient == "delta":
         return sub(mi("δ"), name)
-    return _differential(name) if options.gradient == "d" else quotient(output, name)
+    return quotient(output, name)
 
 
 def _differential(symbol: str) -> str:
@@ -156,15 +156,15 @@ def _sum(m: Mark, parts: list[str], _) -> str:
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
-    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, _is_apart(a, b))
-             for gap, a, b in zip(m.data, m.parts, m.parts[1:], strict=False)]
+    signs = [mo("⋅") if gap == "dot" else invisible(TIMES, gap == "thin" or _is_function(b))
+             for gap, b in zip(m.data, m.parts[1:], strict=True)]
     return row(*alternated(parts, signs))
 
 
-def _is_apart(a: Mark, b: Mark) -> bool:
-    """The same, and before the name of a function."""
-    first = leading(b)
-    return is_apart(a, b) or first.kind == "prefix" or first.kind == "call" and len(unicode_function(*first.data[::2])) > 1
+def _is_function(m: Mark) -> bool:
+    """Whether a factor begins with the name of a function, which needs room before it."""
+    first = leading(m)
+    return first.kind == "prefix" or first.kind == "call" and len(unicode_function(*first.data[::2])) > 1
 
 
 def _prefix(m: Mark, parts: list[str], _) -> str:

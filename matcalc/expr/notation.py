@@ -46,9 +46,16 @@ def rank(e: Expr) -> str:
 
 
 def _cot(e: Expr, memo: Memo, style: Style) -> Mark:
+    return _cotangent(*e.data, rank(e), style)
+
+
+def _cotangent(output: str, name: str, rank_: str, style: Style) -> Mark:
+    """dL/dW in the notation that is asked for; as dW it is a differential."""
     kind = style.options.gradient if not style.is_input else "partial"
+    if kind == "d":
+        return mark("differential", data=(name, rank_))
     level = {"partial": FRACTION if style.is_page else QUOTIENT, "nabla": PREFIX}.get(kind, ATOM)
-    return mark("cot", (), (*e.data, rank(e)), level)._replace(tall=kind == "partial")
+    return mark("cot", (), (output, name, rank_), level)._replace(tall=kind == "partial")
 
 
 def constant(e: Expr, style: Style, placed: bool = True) -> Mark:
@@ -192,8 +199,7 @@ def _entry(e: Expr, memo: Memo, style: Style) -> Mark:
     if x.op == "var":
         return mark("symbol", data=(indexed_name(x.name, e.data), "scalar"))
     if x.op == "cot":
-        return mark("cot", (), (x.data[0], indexed_name(x.data[1], e.data), "scalar"),
-                    FRACTION if style.is_page else QUOTIENT)._replace(tall=True)
+        return _cotangent(x.data[0], indexed_name(x.data[1], e.data), "scalar", style)
     if x.op == "dvar":
         return mark("differential", data=(indexed_name(x.data, e.data), "scalar"))
     return mark("indexed", (bracketed(memo[x].whole, ATOM),), ",".join(k for k in e.data if k))

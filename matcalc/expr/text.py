@@ -12,7 +12,7 @@ def text(e: Expr) -> str:
     return fold(notation(e, "input"), _PRINTERS)
 
 
-GAPS = {"space": " ", "tight": "", "dot": " * "}
+GAPS = {"space": " ", "thin": " ", "tight": "", "dot": " * "}
 _OPERATORS = {"had": " .* ", "over": " ./ "}
 _POSTFIX = {"transpose": "^T", "inverse": "^-1", "inverse transpose": "^-T"}
 _CONSTANTS = {"ones": "ones", "eye": "eye", "zeros": "0"}

@@ -95,8 +95,11 @@ def top(options: Notation) -> str:
 def _cot(m: Mark, parts: list[str], options: Notation) -> str:
     output, name, rank = m.data
     output, name = typst_symbol(output), typst_symbol(name, rank, options)
-    return {"nabla": f"∇_({name}) {output}", "delta": f"δ_({name})", "d": differential(name)}.get(
+    return {"nabla": f"∇_({name}) {output}", "delta": f"δ_({name})"}.get(
         options.gradient, quotient(output, name))
+
+
+_GAPS = {"dot": " ⋅ ", "thin": " thin "}
 
 
 def differential(symbol: str) -> str:
@@ -158,7 +161,7 @@ _PRINTERS = {
     "commutation": lambda m, parts, _: "K" + lowered(", ".join(parts)),
     "sum": lambda m, parts, _: signed_sum(m, parts, minus="−"),
     "negative": lambda m, parts, _: "−" + parts[0],
-    "product": lambda m, parts, _: alternate(parts, [" ⋅ " if gap == "dot" else " " for gap in m.data]),
+    "product": lambda m, parts, _: alternate(parts, [_GAPS.get(gap, " ") for gap in m.data]),
     "infix": _infix,
     "fraction": lambda m, parts, _: f"frac({parts[0]}, {parts[1]})",
     "power": _power,

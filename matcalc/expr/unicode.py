@@ -27,13 +27,12 @@ def _operator(kind: str, options: Notation) -> str:
 
 def _cot(m: Mark, parts: list[str], options: Notation) -> str:
     output, name = map(unicode_name, m.data[:2])
-    return {"nabla": f"∇_{name} {output}", "delta": f"δ_{name}", "d": f"d{name}"}.get(
-        options.gradient, f"∂{output}/∂{name}")
+    return {"nabla": f"∇_{name} {output}", "delta": f"δ_{name}"}.get(options.gradient, f"∂{output}/∂{name}")
 
 
 def _product(m: Mark, parts: list[str], _) -> str:
     """W₃ᵀ(x − y): a raised character keeps brackets away as well as a space does."""
-    gaps = ["" if g == "space" and a.kind == "postfix" and b[0] == "(" else _GAPS[g]
+    gaps = ["" if g in ("space", "thin") and a.kind == "postfix" and b[0] == "(" else _GAPS[g]
             for g, a, b in zip(m.data, m.parts, parts[1:])]
     return alternate(parts, gaps)
 

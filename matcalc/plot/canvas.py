@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from ..errors import fail
-from .picture import ROLES, SIZE, Box, Line, Picture, Text
+from ..render.diagram.picture import ROLES, SIZE, Box, Line, Picture, Text
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666", "#56B4E9")
 _METADATA = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None},

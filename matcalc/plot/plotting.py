@@ -65,9 +65,9 @@ def _format(kind: str, output, format: str | None) -> str:
 
 
 def _graph(kind: str, source, form: str, reading: dict, options: dict) -> str | bytes:
-    from .drawing import drawn
-    from .expand import expanded
-    from .graph import computational_graph, layer_diagram
+    from ..render.diagram.drawing import drawn
+    from ..render.diagram.expand import expanded
+    from ..render.diagram.graph import layer_diagram
     below = options.get("below")
     if below not in (None, *BELOW):
         raise fail("M533", f"below the edges there are no `{below}`", help="use partials or gradients")
@@ -75,15 +75,26 @@ def _graph(kind: str, source, form: str, reading: dict, options: dict) -> str | 
     operations = options.pop("operations", None)
     if len(model.assignments) == 1 if operations is None else operations:
         model = expanded(model)
-    picture = drawn(computational_graph(model, **options) if kind == "graph" else layer_diagram(model))
+    picture = drawn(_computational(model, **options) if kind == "graph" else layer_diagram(model))
     if form == "svg":
-        from .svg import svg
+        from ..render.diagram.svg import svg
         return svg(picture)
     if form == "tex":
-        from .tikz import tikz
+        from ..render.diagram.tikz import tikz
         return tikz(picture)
     from .canvas import painted
     return painted(picture, form)
+
+
+def _computational(model, at: dict | None = None, wrt=None, below: str | None = None):
+    from ..render.diagram.graph import computational_graph, whole_derivation
+    names = [n.strip() for n in wrt.split(",")] if isinstance(wrt, str) else wrt
+    d = whole_derivation(model, names)
+    run = None
+    if at is not None:
+        from ..numeric.passes import passes
+        run = passes(d, at)
+    return computational_graph(d, run, below, names)
 
 
 def _curves(kind: str, source, form: str, reading: dict, options: dict) -> str | bytes:

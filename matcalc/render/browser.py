@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..derive.jacobian import HESSIAN, VECTOR
+from ..derive.jacobian import VECTOR
 from ..expr import build
 from ..expr.compose import DEFAULT, Notation
 from ..expr.elements import (
@@ -138,14 +138,12 @@ class Browser:
         nabla = sup(mi("∇", mathvariant="normal"), mn("2"))
         return Html(row(nabla, self.name(of), enclosed("[", self.name(direction, shape), "]")))
 
-    def convention(self, text: str, of: str, by: str) -> str:
-        if text == VECTOR:
+    def entries(self, meaning: str, of: str, by: str) -> Html:
+        if meaning == VECTOR:
             return self.maths(row(_entry(mi("J"), "ij"), mo("="), mi("∂"), self._entry(of, "i"), tight("/"),
                                   mi("∂"), self._entry(by, "j")))
-        if text == HESSIAN:
-            return self.maths(row(_entry(mi("H"), "ij"), mo("="), _SECOND, self.name(of), tight("/"),
-                                  mi("∂"), self._entry(by, "i"), _THIN, mi("∂"), self._entry(by, "j")))
-        return text
+        return self.maths(row(_entry(mi("H"), "ij"), mo("="), _SECOND, self.name(of), tight("/"),
+                              mi("∂"), self._entry(by, "i"), _THIN, mi("∂"), self._entry(by, "j")))
 
     def _entry(self, name: str, index: str) -> str:
         """x_i, or (x_1)_i."""

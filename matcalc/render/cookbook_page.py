@@ -76,16 +76,17 @@ def coverage_json(table, rows) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def article(table, rows) -> str:
-    """A LaTeX document: every function with the derivative found for it."""
+def article(table, rows, templates=None) -> str:
+    """A LaTeX document: every function with the derivative found for it; `templates` as for
+    `render`."""
     from .templating import filled
-    return tidy(filled("cookbook.tex.j2", view=_view(table, rows, _Typeset(), _cell), statement=_statement))
+    return tidy(filled("cookbook.tex.j2", templates, view=_view(table, rows, _Typeset(), _cell), statement=_statement))
 
 
-def page(table, rows) -> str:
+def page(table, rows, templates=None) -> str:
     """The same as a page for the browser."""
     from .templating import filled
-    made = filled("page.html.j2", view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2",
+    made = filled("page.html.j2", templates, view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2", picture="",
                   what=_what)
     return "\n".join(line for line in made.split("\n") if line.strip()) + "\n"
 

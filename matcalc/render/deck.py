@@ -1,14 +1,18 @@
-"""The view of a deck: the frames of a derivation, and the step at which each thing appears.
+"""The view of a deck: its frames, and the step at which each thing appears.
 
 Both decks (Beamer, HTML) are laid out from it, so that they have the same steps.
+What goes on frames is named by `deck_parts`, for every kind of view.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import accumulate
 
-from .view import GradientView, View
+from .deck_parts import Part, parts_of
+from .lines import Line
+from .printer import lines
+from .view import GradientView
 
 PACES = ("coarse", "normal", "fine")
 ROOM = 8.0   # lines of a frame
@@ -24,10 +28,12 @@ TOO_LONG = "the closed form is too long for a slide; this named form is the same
 
 @dataclass(frozen=True)
 class Shown:
-    """A line of a frame, and the step from which it is there."""
+    """A line of a frame, the step from which it is there, and, of an equation, those
+    from which the lines of its right side are."""
 
     item: object
     since: int
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,17 @@ class Frame:
     """One slide.
 
     kind    how it is laid out: "title", "variables", "equations", "rules",
-            "sentences", or "gradient", whose only line is a `Reveal`
+            "sentences", "commands", "picture", whose only line is markup, or "gradient",
+            whose only line is a `Reveal`
     steps   how many steps it has
+    intro   what stands above the lines from the first step on
     """
 
     kind: str
     title: str
     lines: tuple[Shown, ...]
     steps: int
+    intro: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +59,16 @@ class Reveal:
     """A gradient and the steps at which its parts appear.
 
     factors, values   of its chain product, arranged as in `gradient.rows`
+    named, closed     of the lines of these forms
+    note              of its note: the last step
     """
 
     gradient: GradientView
     factors: tuple[tuple[int, ...], ...]
     values: tuple[tuple[int, ...], ...]
-    named: int
-    closed: int
+    named: tuple[int, ...]
+    closed: tuple[int, ...]
+    note: int
 
 
 @dataclass(frozen=True)
@@ -67,75 +79,111 @@ class Deck:
     frames: tuple[Frame, ...]
 
 
-def deck_of(view: View, printer, pace: str = "normal") -> Deck:
-    """The frames of a derivation's view.
+def deck_of(view, printer, pace: str = "normal", picture: Frame | None = None) -> Deck:
+    """The frames of a view of any kind; a picture stands behind the title.
 
-    pace   "coarse": every frame at once; "normal": factor by factor, then the
-           values together; "fine": the values one by one too
+    pace   "coarse": line by line; "normal": of a chain product first the factors
+           one by one, then their values one by one; "fine": also the two sides of
+           an equation, and the lines of a long formula
     """
-    def height(line) -> float:
-        return sum(TALL if printer.is_tall(part) else 1 for part in f"{line.lhs}{line.rhs}".split("\n"))
-
-    def words(sentence) -> float:
-        return SMALL * (2 + printer.wide(sentence) // LETTERS)
-
-    def rule(step) -> float:
-        return SMALL * (2.5 + (len(step.title) + printer.wide(step.target) + printer.wide(step.after)) // LETTERS)
-
-    frames = [Frame("title", view.heading, (), 1)]
-    frames += _frames("variables", "Variables", view.variables, lambda row: 1, "coarse")
-    frames += _frames("equations", "Forward pass", view.forward, height, pace)
-    frames += _frames("rules", "Steps", view.steps, rule, pace)
-    frames += _frames("equations", "Backward pass", view.backward, height, pace)
-    frames += [_gradient_frame(g, printer, pace) for g in view.gradients]
-    frames += _frames("equations", view.indexed.title, view.indexed.lines, height, pace)
-    frames += _frames("sentences", "Assumptions", (*view.assumptions, *view.notes), words, "coarse")
-    frames += _frames("sentences", "Check", tuple(filter(None, [view.check])), words, "coarse")
+    frames = [Frame("title", view.heading, (), 1), *filter(None, [picture])]
+    for part in parts_of(view, printer):
+        if part.kind == "gradients":
+            frames += [_gradient_frame(g, printer, pace) for g in part.items]
+        else:
+            frames += _frames(part, printer, pace)
     return Deck(view.heading, tuple(frames))
 
 
-def _frames(kind: str, title: str, items: tuple, height, pace: str) -> list[Frame]:
+# ---------------------------------------------------------------- lists
+
+def _frames(part: Part, printer, pace: str) -> list[Frame]:
     """The items line by line, on as many frames as they need."""
     pages: list[list] = []
     used = ROOM
-    for item in items:
-        if used + height(item) > ROOM:
+    above = sum(_words_height(s, printer) for s in part.intro)
+    for item in part.items:
+        height = _HEIGHTS[part.kind](item, printer)
+        if used + height > ROOM:
             pages.append([])
-            used = 0.0
+            used = above
         pages[-1].append(item)
-        used += height(item)
-    titles = [title, *(f"{title} ({i})" for i in range(2, len(pages) + 1))]
-    return [_frame(kind, name, page, pace) for name, page in zip(titles, pages, strict=False)]
+        used += height
+    titles = [part.title, *(type(part.title)(f"{part.title} ({i})") for i in range(2, len(pages) + 1))]
+    return [_frame(part, title, page, pace) for title, page in zip(titles, pages, strict=False)]
 
 
-def _frame(kind: str, title: str, items: list, pace: str) -> Frame:
-    lines = tuple(Shown(item, 1 if pace == "coarse" else i) for i, item in enumerate(items, 1))
-    return Frame(kind, title, lines, lines[-1].since)
+def _frame(part: Part, title: str, items: list, pace: str) -> Frame:
+    if part.is_static:
+        return Frame(part.kind, title, tuple(Shown(item, 1) for item in items), 1, part.intro)
+    counts = [_steps(item, pace) for item in items]
+    firsts = [last - n + 1 for last, n in zip(accumulate(counts), counts)]
+    shown = tuple(_shown(item, first, n) for item, first, n in zip(items, firsts, counts, strict=True))
+    return Frame(part.kind, title, shown, sum(counts), part.intro)
 
+
+def _steps(item, pace: str) -> int:
+    """How many steps an item takes: one; of an equation, where steps are fine, one for its
+    left side and one for each line of the right one."""
+    is_cut = pace == "fine" and isinstance(item, Line)
+    return bool(item.lhs) + len(lines(item.rhs)) if is_cut else 1
+
+
+def _shown(item, first: int, count: int) -> Shown:
+    if not isinstance(item, Line):
+        return Shown(item, first)
+    rows = len(lines(item.rhs))
+    return Shown(item, first, (first,) * rows if count == 1 else tuple(range(first + count - rows, first + count)))
+
+
+def _line_height(line: Line, printer) -> float:
+    return sum(TALL if printer.is_tall(part) else 1 for part in f"{line.lhs}{line.rhs}".split("\n"))
+
+
+def _words_height(sentence, printer) -> float:
+    return SMALL * (2 + printer.wide(sentence) // LETTERS)
+
+
+def _rule_height(step, printer) -> float:
+    return SMALL * (2.5 + (len(step.title) + printer.wide(step.target) + printer.wide(step.after)) // LETTERS)
+
+
+_HEIGHTS = {"variables": lambda row, printer: 1, "equations": _line_height, "rules": _rule_height,
+            "sentences": _words_height, "commands": lambda command, printer: SMALL}
+
+
+# ---------------------------------------------------------------- gradients
 
 def _gradient_frame(g: GradientView, printer, pace: str) -> Frame:
     lines = g.closed.split("\n")
     if g.named and (len(lines) > MOST or max(map(printer.wide, lines)) > WIDE * printer.line):
         g = replace(g, closed="", note=g.note or TOO_LONG)
     title = type(g.symbol)(f"Gradient with respect to {printer.maths(g.symbol)}")
-    step = {part: i for i, together in enumerate(_events(g, pace), 1) for part in together}
+    events = _events(g, pace)
+    step = {part: i for i, together in enumerate(events, 1) for part in together}
 
     def at(kind: str) -> tuple[tuple[int, ...], ...]:
-        return tuple(tuple(step[kind, i, j] for j in range(len(row))) for i, row in enumerate(g.rows))
+        return tuple(tuple(step.get((kind, i, j), 1) for j in range(len(row))) for i, row in enumerate(g.rows))
 
-    reveal = Reveal(g, at("factor"), at("value"), step["named"], step["closed"])
-    return Frame("gradient", title, (Shown(reveal, 1),), max(step.values()))
+    def of(name: str) -> tuple[int, ...]:
+        return tuple(step[part] for part in _form(g, name))
+
+    reveal = Reveal(g, at("factor"), at("value"), of("named"), of("closed"), len(events))
+    return Frame("gradient", title, (Shown(reveal, 1),), len(events))
 
 
-def _events(g: GradientView, pace: str) -> list[list]:
+def _events(g: GradientView, pace: str) -> list[list[tuple]]:
     """What appears together, in the order in which it appears."""
-    places = {(i, j): f.is_braced for i, row in enumerate(g.rows) for j, f in enumerate(row)}
-    values = [[("value", *place)] for place, is_braced in places.items() if is_braced]
-    if values and pace == "normal":
-        values = [list(chain(*values))]
-    forms = [[name] for name in ("named", "closed") if getattr(g, name)]
-    events = [*([("factor", *place)] for place in places), *values, *forms]
-    absent = [("value", *place) for place, is_braced in places.items() if not is_braced]
-    absent += [name for name in ("named", "closed") if not getattr(g, name)]
-    events[-1] = events[-1] + absent
-    return [list(chain(*events))] if pace == "coarse" else events
+    factors = [[("factor", i, j) for j in range(len(row))] for i, row in enumerate(g.rows)]
+    values = [[("value", i, j) for j, f in enumerate(row) if f.is_braced] for i, row in enumerate(g.rows)]
+    forms = [form for name in ("named", "closed") if (form := _form(g, name))]
+    if pace == "coarse":
+        return [f + v for f, v in zip(factors, values, strict=True)] + forms
+    chain = [[part] for rows in (factors, values) for row in rows for part in row]
+    return chain + (forms if pace == "normal" else [[line] for form in forms for line in form])
+
+
+def _form(g: GradientView, name: str) -> list[tuple]:
+    """The lines of the named or the closed form."""
+    formula = getattr(g, name)
+    return [(name, k) for k in range(len(lines(formula)))] if formula else []

@@ -9,11 +9,12 @@ from ..expr.compose import Notation
 from ..suggest import closest
 from .deck import PACES
 from .indexed import TITLES
+from .picture import PICTURES
 from .printer import WIDTH
 
 OPTIONS = {"columns": WIDTH, "named": False, "notation": "matrix", "detail": "layers", "flavour": "github",
            "templates": None, "gradient": "partial", "transpose": "top", "hadamard": "odot", "bold": False,
-           "steps": "normal", "handout": False}
+           "steps": "normal", "handout": False, "picture": "auto"}
 
 CHOICES = {
     "notation": tuple(TITLES),
@@ -26,6 +27,7 @@ CHOICES = {
     "named": (False, True),
     "steps": PACES,
     "handout": (False, True),
+    "picture": PICTURES,
 }
 _WRITTEN = {"top": "\\top", "odot": "\\odot", "circ": "\\circ"}
 

@@ -14,7 +14,8 @@ from ..errors import MatcalcError, fail
 ENGINE = "pdflatex"
 SECONDS = 60
 PACKAGES = {"mathtools.sty": "texlive-latex-recommended", "beamer.cls": "texlive-latex-recommended",
-            "lmodern.sty": "lmodern", "amsmath.sty": "texlive-latex-base"}  # of Debian
+            "lmodern.sty": "lmodern", "amsmath.sty": "texlive-latex-base",
+            "pgfcore.sty": "texlive-pictures", "tikz.sty": "texlive-pictures"}  # of Debian
 
 
 def compiled(document: str) -> bytes:

@@ -138,10 +138,10 @@ class Terminal:
         """∇²f[V], the second derivative along a matrix."""
         return f"∇²{unicode_name(of)}[{unicode_name(direction)}]"
 
-    def convention(self, text: str, of: str, by: str) -> str:
-        """What the entries of a Jacobian or Hessian are."""
+    def entries(self, meaning: str, of: str, by: str) -> str:
+        """What the entries of a Jacobian (VECTOR) or Hessian (HESSIAN) are."""
         of, by = unicode_name(of), unicode_name(by)
-        return {VECTOR: f"J[i, j] = ∂{of}[i]/∂{by}[j]", HESSIAN: f"H[i, j] = ∂²{of}/∂{by}[i] ∂{by}[j]"}.get(text, text)
+        return {VECTOR: f"J[i, j] = ∂{of}[i]/∂{by}[j]", HESSIAN: f"H[i, j] = ∂²{of}/∂{by}[i] ∂{by}[j]"}[meaning]
 
 
 class Paper:
@@ -249,13 +249,11 @@ class Paper:
     def along(self, of: str, direction: str, shape) -> Tex:
         return Tex(rf"\nabla^2 {self.name(of)}[{self.name(direction, shape)}]")
 
-    def convention(self, text: str, of: str, by: str) -> str:
-        if text == VECTOR:
+    def entries(self, meaning: str, of: str, by: str) -> Tex:
+        if meaning == VECTOR:
             return self.maths(rf"J_{{ij}} = \partial {self._entry(of, 'i')} / \partial {self._entry(by, 'j')}")
-        if text == HESSIAN:
-            return self.maths(rf"H_{{ij}} = \partial^2 {self.name(of)} / "
-                              rf"\partial {self._entry(by, 'i')} \, \partial {self._entry(by, 'j')}")
-        return text
+        return self.maths(rf"H_{{ij}} = \partial^2 {self.name(of)} / "
+                          rf"\partial {self._entry(by, 'i')} \, \partial {self._entry(by, 'j')}")
 
     def _transposed(self) -> str:
         return latex_raised(self.notation.transpose)

@@ -12,19 +12,23 @@ from .board import chain_lines, rule_lines, source_lines, step_lines
 from .breaking import width
 from .browser import Browser
 from .data import derivation_data, result_data
-from .deck import deck_of
+from .deck import Frame, Shown, deck_of
+from .diagram.stages import staged
+from .diagram.svg import inline, svg
+from .diagram.tikz import boxed
 from .differential import differential_data, differential_view
 from .general import general_data, general_view
 from .html import Html, aside, digest
 from .options import completed, formula_notation
+from .picture import chosen_picture
 from .printer import Paper, Terminal, lines
 from .result_view import result_view
 from .rule_steps import rule_steps
 from .tex import Tex
 from .view import view_of
 
-FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
-DECKS = ("beamer", "slides")  # of derivations only
+DECKS = ("beamer", "slides")
+FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", *DECKS, "json")
 MIN_WIDTH = 40
 SLIDE = 47  # what fits on a line of a slide
 
@@ -34,29 +38,30 @@ def render(derivation, format: str = "text", **options) -> str:
 
     format    "text" (Unicode, for a terminal), "latex" (a fragment for amsmath),
               "article" (a document), "html" (a page that needs no network),
-              "markdown", "notebook" (for Jupyter), "typst" (a document), "json";
-              of a derivation also "beamer" and "slides" (a deck in LaTeX, in HTML)
+              "markdown", "notebook" (for Jupyter), "typst" (a document), "beamer" and
+              "slides" (a deck in LaTeX, in HTML), "json"
     options   columns: width of the terminal (text); named: named forms only;
               notation: "matrix", or with a section in "index" notation, or with
               "entries" written out; detail: "answer", "layers" or "rules";
               gradient: "partial", "nabla", "delta" or "d"; transpose: "top" or "T";
               hadamard: "odot" or "circ"; bold: vectors and matrices in bold type;
               flavour: "github" or "jupyter" (markdown); templates: a folder whose
-              templates replace matcalc's; of a deck: steps: "coarse", "normal" or
+              templates replace matcalc's; picture: "graph", "layers", "none", or "auto"
+              (the layers where there are several), on pages and decks; of a deck: steps: "coarse", "normal" or
               "fine"; handout: all steps at once
 
     Raises MatcalcError: M501 (unknown format), M503 (unknown option), M505 (options
     that contradict), M520 (a value that an option cannot have), M502, M521, M522
-    (templates), M513 (sizes that cannot be written out), M524 (notebook).
+    (templates), M513 (sizes that cannot be written out), M524 (notebook), M538, M539
+    (pictures).
     """
     kind = _kind(derivation)
-    formats = (*FORMATS, *DECKS) if kind == "derivation" else FORMATS
-    if format not in formats:
-        raise fail("M501", f"{format} is for derivations only" if format in DECKS else f"there is no format `{format}`",
-                   facts=(f"the formats are {', '.join(formats)}",),
-                   help=closest(format, formats) or f"use {', '.join(formats[:-1])} or {formats[-1]}")
+    if format not in FORMATS:
+        raise fail("M501", f"there is no format `{format}`", facts=(f"the formats are {', '.join(FORMATS)}",),
+                   help=closest(format, FORMATS) or f"use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     given, options = options, completed(options)
     _check(format, kind, given, options)
+    options = {**options, "chosen": chosen_picture(derivation, kind, format, options)}
     if format == "json":
         return json.dumps(_DATA[kind](derivation), ensure_ascii=False, indent=2) + "\n"
     return _MAKERS[format](derivation, options)
@@ -90,24 +95,24 @@ def _latex(derivation, options: dict) -> str:
 
 def _article(derivation, options: dict) -> str:
     name, view = _view(derivation, Paper(formula_notation(options)), options)
-    return tidy(_filled("article.tex.j2", options, view=view, body=f"{name}.tex.j2",
+    return tidy(_filled("article.tex.j2", options, view=view, body=f"{name}.tex.j2", picture=_tikz(options["chosen"]),
                         fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}")))
 
 
 def _beamer(derivation, options: dict) -> str:
-    deck = _deck(derivation, Paper(formula_notation(options), SLIDE, "\n"), options)
+    deck = _deck(derivation, Paper(formula_notation(options), SLIDE, "\n"), options, _tikz)
     return tidy(_filled("beamer.tex.j2", options, deck=deck, handout=options["handout"], lines=lines))
 
 
 def _html(derivation, options: dict) -> str:
     name, view = _view(derivation, Browser(formula_notation(options)), options)
-    return _page("page.html.j2", derivation, options, view=view, body=f"{name}.html.j2")
+    return _page("page.html.j2", derivation, options, view=view, body=f"{name}.html.j2", picture=_svg(options["chosen"]))
 
 
 def _slides(derivation, options: dict) -> str:
     script = "" if options["handout"] else dense(_filled("slides.js", options))
     return _page("slides.html.j2", derivation, options, script=Html(script), allowed=digest(script),
-                 deck=_deck(derivation, Browser(formula_notation(options), SLIDE), options))
+                 deck=_deck(derivation, Browser(formula_notation(options), SLIDE), options, _svg))
 
 
 def _page(template: str, derivation, options: dict, **data) -> str:
@@ -120,8 +125,24 @@ def _title(derivation, options: dict) -> str:
     return _view(derivation, Terminal(notation=formula_notation(options)), options)[1].heading
 
 
-def _deck(derivation, printer, options: dict):
-    return deck_of(_view(derivation, printer, options)[1], printer, options["steps"])
+def _deck(derivation, printer, options: dict, written):
+    """`written` makes text of a picture."""
+    view, pace, chosen = _view(derivation, printer, options)[1], options["steps"], options["chosen"]
+    if chosen is None:
+        return deck_of(view, printer, pace)
+    picture, steps = staged(chosen.picture, pace)
+    item = written(replace(chosen, picture=picture))
+    return deck_of(view, printer, pace, Frame("picture", chosen.title, (Shown(item, 1),), steps))
+
+
+def _tikz(chosen) -> Tex:
+    """The chosen picture in the box register of the documents, "" where there is none."""
+    return Tex(boxed(chosen.picture, r"{\mcbox}") if chosen else "")
+
+
+def _svg(chosen) -> Html:
+    """The chosen picture as an element of the page, "" where there is none."""
+    return Html(inline(chosen.picture) if chosen else "")
 
 
 def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -> str:
@@ -135,16 +156,18 @@ def _markdown(derivation, options: dict, template: str = "page.md.j2", **more) -
 
 
 def _typst(derivation, options: dict) -> str:
-    from .typst import Sheet, Typst, quoted, words
-    printer = Sheet(formula_notation(options))
+    from .typst import Sheet, Typst, literal, quoted, words
+    printer, chosen = Sheet(formula_notation(options)), options["chosen"]
     name, view = _view(derivation, printer, options)
     return tidy(_filled("page.typ.j2", options, view=view, body=f"{name}.typ.j2",
-                        title=Typst(quoted(_title(derivation, options))), words=words, maths=printer.maths))
+                        title=Typst(quoted(_title(derivation, options))), words=words, maths=printer.maths,
+                        picture=literal(svg(chosen.picture)) if chosen else "",
+                        alt=Typst(quoted(chosen.picture.description)) if chosen else ""))
 
 
 def _notebook(derivation, options: dict) -> str:
     from .notebook import call, notebook
-    made = call(derivation, _kind(derivation))
+    made = {**call(derivation, _kind(derivation)), "picture": Tex(options["chosen"].which if options["chosen"] else "")}
     return notebook(_markdown(derivation, {**options, "flavour": "jupyter"}, "notebook.md.j2", **made))
 
 

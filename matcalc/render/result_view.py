@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from ..derive.jacobian import HESSIAN, HESSIAN_STACKED, STACKED, VECTOR
 from ..expr import build
-from ..shapes import is_column, is_scalar
+from ..shapes import SCALAR, is_column, is_scalar
 from .indexed import TITLES, result_lines
 from .lines import Line, Section
 from .printer import shape_of
@@ -14,7 +16,8 @@ from .view import StepView, VariableRow, check_line, steps, variables
 
 @dataclass(frozen=True)
 class ResultView:
-    """heading: what it is, in words; function and result: the two lines."""
+    """heading: what it is, in words; function and result: the two lines; named: of a
+    Hessian-vector product its equations in named intermediates; naming: what is new in them."""
 
     heading: str
     kind: str
@@ -22,6 +25,7 @@ class ResultView:
     function: Line
     result: Line
     named: tuple[Line, ...]
+    naming: str
     shape: str
     is_scalar: bool
     convention: str
@@ -47,8 +51,9 @@ def result_view(result, printer, notation: str = "matrix") -> ResultView:
         result=Line(lhs, printer.broken(result.form, [lhs])),
         named=tuple(Line(printer.formula(e.lhs), printer.broken(e.rhs, [printer.formula(e.lhs)]), e.note)
                     for e in result.named),
+        naming=printer.said(("with ", build.var("g_h", SCALAR), " for ", build.cot(output.name, "h", SCALAR))),
         shape=shape_of(result.form.shape, printer), is_scalar=is_scalar(result.form.shape),
-        convention=printer.convention(result.convention, output.name, result.wrt),
+        convention=_convention(result, lhs, printer),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
         check=check_line(result.report),
         indexed=Section(TITLES[notation], result_lines(result, printer, notation, lhs)), notes=model.notes)
@@ -64,5 +69,15 @@ def _lhs(result, shape, printer) -> str:
         return printer.beside([second, printer.name(result.times, shape)]) if result.times else second
     if result.kind == "gradient":
         return printer.formula(build.cot(output.name, result.wrt, shape))
-    stacked = result.kind == "jacobian" and result.convention.startswith("d vec") and not is_scalar(shape)
-    return printer.quotient(output.name, result.wrt, shape, stacked, output.expr.shape)
+    return printer.quotient(output.name, result.wrt, shape, result.meaning == STACKED, output.expr.shape)
+
+
+def _convention(result, lhs: str, printer) -> str:
+    """What the entries are, with the names of the output and the variable."""
+    if result.meaning in (VECTOR, HESSIAN):
+        return printer.entries(result.meaning, result.model.output.name, result.wrt)
+    if result.meaning in (STACKED, HESSIAN_STACKED):
+        return type(lhs)(f"{printer.maths(lhs)}, columns stacked")
+    model, names = result.model, {"{F}": result.model.output.name, "{x}": result.wrt, "{v}": result.times}
+    words = filter(None, re.split(r"(\{\w\})", result.meaning))
+    return printer.said([build.var(names[w], model.shape_of(names[w])) if w in names else w for w in words])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..derive.jacobian import HESSIAN, VECTOR
+from ..derive.jacobian import VECTOR
 from ..errors import fail
 from ..expr import build
 from ..expr.compose import DEFAULT, Notation
@@ -27,6 +27,11 @@ def escape(text: str) -> str:
     """Plain text as Typst markup."""
     shown = "".join(c if c.isprintable() else " " if c in "\n\t" else f"[U+{ord(c):04X}]" for c in text)
     return _MARKS.sub(r"\\\1", shown)
+
+
+def literal(text: str) -> Typst:
+    """A text of several lines as a string of Typst, as it is."""
+    return Typst('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
 
 
 def finalize(value) -> Typst:
@@ -142,12 +147,10 @@ class Sheet:
     def along(self, of: str, direction: str, shape) -> Typst:
         return Typst(f"∇^(2) {self.name(of)} [{self.name(direction, shape)}]")
 
-    def convention(self, text: str, of: str, by: str) -> str:
-        if text == VECTOR:
+    def entries(self, meaning: str, of: str, by: str) -> Typst:
+        if meaning == VECTOR:
             return self.maths(f'J_(i j) = ∂ {self._entry(of, "i")} \\/ ∂ {self._entry(by, "j")}')
-        if text == HESSIAN:
-            return self.maths(f'H_(i j) = ∂^(2) {self.name(of)} \\/ ∂ {self._entry(by, "i")} thin ∂ {self._entry(by, "j")}')
-        return text
+        return self.maths(f'H_(i j) = ∂^(2) {self.name(of)} \\/ ∂ {self._entry(by, "i")} thin ∂ {self._entry(by, "j")}')
 
     def _entry(self, name: str, index: str) -> str:
         """x_i, or (x_1)_i."""

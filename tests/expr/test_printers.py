@@ -62,7 +62,7 @@ def test_text_is_ascii_and_unicode_has_no_leftovers(name):
     (Notation(transpose="T"), r"W_1^T \frac{\partial L}{\partial f_2}"),
     (Notation(gradient="nabla"), r"W_1^{\top} \nabla_{f_2} L"),
     (Notation(gradient="delta"), r"W_1^{\top} \delta_{f_2}"),
-    (Notation(gradient="d"), r"W_1^{\top} \mathrm{d}f_2"),
+    (Notation(gradient="d"), r"W_1^{\top} \, \mathrm{d}f_2"),
     (Notation(bold=True), r"\mathbf{W}_1^{\top} \frac{\partial L}{\partial \mathbf{f}_2}"),
 ])
 def test_options(options, printed):

@@ -8,6 +8,7 @@ import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from matcalc.render.deck import PACES, deck_of
 from matcalc.render.printer import Paper
 from matcalc.render.view import view_of
 
+from ..cli.process import matcalc
 from ..expr.test_mathml import assert_core
 from ..quality.tex import needs_tex, overfull, typeset
 from .test_html import page
@@ -27,9 +29,26 @@ SOURCES = [NET, "logdet(X)", "x : n; L = x'*x", *LONG]
 DEEP = "; ".join(f"h{i} = tanh(W{i}*h{i - 1})" for i in range(1, 13)) + "; L = norm2(h12 - y)^2"
 
 
+RESULTS = {  # of every kind that there is
+    "gradient": lambda: mc.gradient("logdet(X)", "X", check=False),
+    "jacobian": lambda: mc.jacobian("softmax(W*x)*norm2(x)", "x", check=False),
+    "stacked": lambda: mc.jacobian("A*X*B", "X", check=False),
+    "hessian": lambda: mc.hessian("log(sum(exp(A*x)))", "x", check=False),
+    "product": lambda: mc.hessian("h = tanh(W*x); L = 1/2*norm2(h - y)^2", "W", times="V", check=False),
+    "differential": lambda: mc.differential("h = tanh(W*x); L = norm2(h - y)^2", check=False),
+    "backprop": lambda: mc.backpropagation(check=False),
+    "recurrent": lambda: mc.backpropagation(recurrent=True, check=False),
+}
+
+
 def deck(text: str, pace: str = "normal", printer=None):
     printer = printer or Paper(between="\n")
     return deck_of(view_of(net(text), printer), printer, pace)
+
+
+def steps_of_beamer(latex: str) -> list[int]:
+    """The last step of each frame."""
+    return [max(map(int, re.findall(r"<(\d+)->", f)), default=1) for f in frames(latex)]
 
 
 def gradients(found) -> list:
@@ -52,26 +71,36 @@ def without_script(html: str) -> str:
 
 # ---------------------------------------------------------------- the view
 
-def test_factors_then_values_together_then_the_forms():
+def test_factors_one_by_one_then_values_one_by_one_then_the_forms():
     W3, _, W1, _ = gradients(deck(NET))
-    assert (W3.factors, W3.values, W3.named, W3.closed) == (((1, 2),), ((3, 3),), 4, 5)
-    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 5, 5, 5),), 6, 7)
+    assert (W3.factors, W3.values, W3.named, W3.closed) == (((1, 2),), ((3, 4),), (5,), (6,))
+    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 6, 7, 8),), (9,), (10,))
 
 
-def test_fine_steps_show_the_values_one_by_one():
-    W1 = gradients(deck(NET, "fine"))[2]
-    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 2, 3, 4),), ((5, 6, 7, 8),), 9, 10)
+def test_coarse_steps_are_lines():
+    W1 = gradients(deck(NET, "coarse"))[2]
+    assert (W1.factors, W1.values, W1.named, W1.closed) == (((1, 1, 1, 1),), ((1, 1, 1, 1),), (2,), (3,))
+    assert [line.since for line in deck(NET, "coarse").frames[2].lines] == [1, 2, 3, 4]
 
 
-def test_coarse_frames_have_one_step():
-    assert {frame.steps for text in SOURCES for frame in deck(text, "coarse").frames} == {1}
+def test_fine_steps_ask_for_the_right_side_first():
+    lines = deck(NET, "fine").frames[2].lines
+    assert [(line.since, line.lines) for line in lines] == [(1, (2,)), (3, (4,)), (5, (6,)), (7, (8,))]
+
+
+def test_fine_steps_show_a_long_formula_line_by_line():
+    found = {pace: gradients(deck(LONG[0], pace, Paper(line=30, between="\n"))) for pace in PACES}
+    (at,) = [at for at in found["fine"] if len(at.closed) > 2][:1]
+    assert list(at.closed) == list(range(at.closed[0], at.closed[0] + len(at.closed))) and at.note == at.closed[-1]
+    assert all(len(set(at.closed)) == 1 for at in found["normal"] if at.closed)
 
 
 def test_the_frames_of_the_three_layers():
     found = deck(NET)
     assert [f.kind for f in found.frames] == ["title", "variables", "equations", "equations", *["gradient"] * 4]
-    assert [f.steps for f in found.frames] == [1, 1, 4, 3, 5, 6, 7, 7]
-    assert [f.steps for f in deck(NET, "fine").frames][4:] == [6, 8, 10, 10]
+    assert [f.steps for f in found.frames] == [1, 1, 4, 3, 6, 8, 10, 10]
+    assert [f.steps for f in deck(NET, "coarse").frames] == [1, 1, 4, 3, 3, 3, 3, 3]
+    assert [f.steps for f in deck(NET, "fine").frames] == [1, 1, 8, 6, 6, 8, 10, 10]
     assert found.frames[4].title == "Gradient with respect to $W_3$"
 
 
@@ -83,9 +112,9 @@ def test_every_step_brings_something():
     for text in SOURCES:
         for pace in PACES:
             for frame in deck(text, pace).frames:
-                seen = {line.since for line in frame.lines} or {1}
+                seen = {step for line in frame.lines for step in (line.since, *line.lines)} or {1}
                 for at in (line.item for line in frame.lines if frame.kind == "gradient"):
-                    seen |= {step for row in (*at.factors, *at.values) for step in row} | {at.named, at.closed}
+                    seen |= {step for row in (*at.factors, *at.values, at.named, at.closed) for step in row}
                 assert seen == set(range(1, frame.steps + 1))
 
 
@@ -93,6 +122,23 @@ def test_long_lists_are_on_several_frames():
     found = [f for f in deck(DEEP).frames if f.kind == "equations" and f.title.startswith("Backward")]
     assert len(found) > 1 and found[1].title == "Backward pass (2)"
     assert [line.since for line in found[1].lines] == list(range(1, len(found[1].lines) + 1))
+
+
+@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("pace", PACES)
+def test_every_result_is_a_deck_and_both_decks_have_its_steps(name, pace):
+    found = RESULTS[name]()
+    latex, slides = found.render("beamer", steps=pace), found.render("slides", steps=pace)
+    if pace != "fine":  # formulas are not broken at the same places
+        assert steps_of_beamer(latex) == steps_of_slides(slides)
+    answer = next(line for line in found.render("latex", detail="answer").split("\n") if "&=" in line)
+    assert answer.split("&=")[0].strip() in latex
+
+
+def test_conventions_stand_above_the_answer():
+    assert "$J_{ij} = \\partial F_i / \\partial x_j$" in RESULTS["jacobian"]().render("beamer")
+    assert "since $\\mathrm{d}" in RESULTS["differential"]().render("beamer")
+    assert "for $i = 1, \\dots, L$" in RESULTS["backprop"]().render("beamer")
 
 
 def test_a_single_expression_shows_its_steps():
@@ -106,21 +152,20 @@ def test_a_single_expression_shows_its_steps():
 def test_both_decks_have_the_steps_of_the_view(text, pace):
     d = net(text)
     steps = [f.steps for f in deck(text, pace, Paper(line=47, between="\n")).frames]
-    latex = frames(d.render("beamer", steps=pace))
-    assert [max(map(int, re.findall(r"<(\d+)->", f)), default=1) for f in latex] == steps
+    assert steps_of_beamer(d.render("beamer", steps=pace, picture="none")) == steps
     slides = [f.steps for f in deck(text, pace, Browser(line=47)).frames]
-    assert steps_of_slides(d.render("slides", steps=pace)) == slides
+    assert steps_of_slides(d.render("slides", steps=pace, picture="none")) == slides
 
 
 def test_reused_factors_are_coloured():
-    latex = frames(net().render("beamer"))
+    latex = frames(net().render("beamer", picture="none"))
     assert [f.count(r"\textcolor{mcmark}") for f in latex[4:]] == [0, 1, 2, 3]
-    slides = list(page(without_script(net().render("slides"))).iter("section"))
+    slides = list(page(without_script(net().render("slides", picture="none"))).iter("section"))
     assert [len(s.findall(".//mrow[@class='reused']")) for s in slides[4:]] == [0, 1, 2, 3]
 
 
 def test_the_dot_of_a_multiplication_from_the_right():
-    assert r"\mcfactor<5->{\frac{\partial f_1}{\partial W_1}}{\textstyle \cdot\, x^{\top}}" in net().render("beamer")
+    assert r"\mcfactor<8->{\frac{\partial f_1}{\partial W_1}}{\textstyle \cdot\, x^{\top}}" in net().render("beamer")
 
 
 def test_named_forms_only():
@@ -142,8 +187,6 @@ def test_same_bytes_every_time():
 def test_options_are_checked():
     with pytest.raises(mc.MatcalcError, match="M520.*`finer`"):
         net().render("beamer", steps="finer")
-    with pytest.raises(mc.MatcalcError, match="M501.*for derivations only"):
-        mc.jacobian("A*x", "x", check=False).render("slides")
 
 
 # ---------------------------------------------------------------- the deck in HTML
@@ -156,7 +199,7 @@ def test_slides_are_one_file_of_mathml(text):
         for element in formula.iter():
             element.attrib.pop("data-since", None)
         assert_core(formula)
-    assert not re.search(r"https?:|url\(|@import|<link|src=", html)
+    assert not re.search(r"https?:|url\((?!#)|@import|<link|src=", html)
 
 
 def test_only_the_decks_own_script_may_run():
@@ -208,18 +251,35 @@ def test_tex_accepts_the_handout_and_nothing_sticks_out(text, tmp_path):
 @needs_tex
 @pytest.mark.parametrize("pace", PACES)
 def test_the_deck_has_a_page_a_step_and_nothing_moves(pace, tmp_path):
-    found, log = typeset(net().render("beamer", steps=pace), tmp_path)
-    steps = [f.steps for f in deck(NET, pace).frames]
+    latex = net().render("beamer", steps=pace, picture="graph")
+    found, log = typeset(latex, tmp_path)
+    steps = steps_of_beamer(latex)
     assert f"({sum(steps)} pages" in log
     assert overfull(log) == []
+    assert_nothing_moves(found, steps)
+
+
+@needs_tex
+@pytest.mark.parametrize("name", ["jacobian", "product", "backprop"])
+def test_nothing_moves_in_decks_of_results(name, tmp_path):
+    latex = RESULTS[name]().render("beamer", steps="fine")
+    found, log = typeset(latex, tmp_path)
+    assert f"({sum(steps_of_beamer(latex))} pages" in log
+    assert overfull(log) == []
+    assert_nothing_moves(found, steps_of_beamer(latex))
+
+
+def assert_nothing_moves(deck: Path, steps: list[int]) -> None:
+    """Between two steps of a frame no pixel gets lighter, and some get darker."""
     if shutil.which("pdftoppm") is None:
         pytest.skip("needs pdftoppm (Debian: poppler-utils)")
-    subprocess.run(["pdftoppm", "-r", "40", "-gray", found, tmp_path / "page"], check=True, timeout=60)
-    pages = [path.read_bytes().split(b"\n", 3)[3] for path in sorted(tmp_path.glob("page*.pgm"))]
+    subprocess.run(["pdftoppm", "-r", "40", "-gray", deck, deck.parent / "page"], check=True, timeout=60)
+    pages = [path.read_bytes().split(b"\n", 3)[3] for path in sorted(deck.parent.glob("page*.pgm"))]
     first = 0
     for count in steps:
         for before, after in pairwise(pages[first:first + count]):
             assert not any(a < 128 <= b for a, b in zip(before, after, strict=True)), "ink is lost"
+            assert before != after, "nothing appears"
         first += count
 
 
@@ -240,3 +300,22 @@ def test_no_closed_form_is_shrunk_until_nobody_can_read_it(make):
             assert at.gradient.named
             left_out += "too long for a slide" in at.gradient.note
     assert left_out
+
+
+# ---------------------------------------------------------------- the command line
+
+COMMANDS = [("gradient", "logdet(X)", "--wrt", "X", "--no-check"), ("jacobian", "A*x", "--wrt", "x", "--no-check"),
+            ("hessian", "x'*A*x", "--wrt", "x", "--no-check"), ("differential", "x'*A*x", "--no-check"), ("backprop",)]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda a: a[0])
+def test_every_command_makes_decks_and_pdfs(arguments):
+    done = matcalc(*arguments, "--format", "slides", "--steps", "coarse")
+    assert done.returncode == 0 and done.stdout.count('<section class="slide') > 3
+    assert "add -o" in matcalc(*arguments, "--format", "beamer", "--pdf").stderr
+
+
+@needs_tex
+def test_the_pdf_of_a_jacobian(tmp_path):
+    done = matcalc(*COMMANDS[1], "--pdf", "-o", str(tmp_path / "jacobian.pdf"))
+    assert done.returncode == 0 and (tmp_path / "jacobian.pdf").read_bytes().startswith(b"%PDF")

@@ -6,22 +6,38 @@ import unicodedata
 from html import escape
 from itertools import groupby
 
-from ..expr.names import SUBSCRIPTS, SUPERSCRIPTS
+from ...expr.names import SUBSCRIPTS, SUPERSCRIPTS
 from .picture import ROLES, SIZE, Box, Line, Picture, Text
 
+SMALLEST, SMALL = 0.62, 0.75
 _FONTS = "'STIX Two Text', 'Latin Modern Roman', Cambria, 'DejaVu Serif', serif"
 
 
 def svg(picture: Picture) -> str:
-    """The picture as one SVG element, for a file or to be put into HTML."""
-    width, height = number(picture.width), number(picture.height)
+    """The picture as one SVG element, for a file."""
+    size = f'width="{number(picture.width)}" height="{number(picture.height)}"'
+    return _element(picture, f'xmlns="http://www.w3.org/2000/svg" {size}', _style())
+
+
+def inline(picture: Picture) -> str:
+    """The same to stand in a page, of which there is one: its letters are as large as the
+    page's where there is room, and never smaller than SMALLEST, on a phone SMALL, of them."""
+    wide = picture.width / SIZE
+    return _element(picture, "", f".matcalc {{ display: block; width: 100%; max-width: {number(wide)}em; "
+                                 f"min-width: {number(SMALLEST * wide)}em; height: auto }}\n"
+                                 f"@media (max-width: 30rem) {{ .matcalc {{ min-width: {number(SMALL * wide)}em }} }}\n"
+                                 f"{_style()}")
+
+
+def _element(picture: Picture, attributes: str, style: str) -> str:
     title = _text(picture.title)
+    described = f"\n<desc>{_text(picture.description)}</desc>" if picture.description else ""
     body = "\n".join(_WRITERS[type(s)](s) for s in picture.shapes)
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" \
-role="img" aria-label="{title}" class="matcalc">
-<title>{title}</title>
+    area = f"0 0 {number(picture.width)} {number(picture.height)}"
+    return f"""<svg {attributes}{" " if attributes else ""}viewBox="{area}" role="img" aria-label="{title}" class="matcalc">
+<title>{title}</title>{described}
 <style>
-{_style()}
+{style}
 </style>
 <defs><marker id="matcalc-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" \
 markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0.8 L8 4 L0 7.2 z"/></marker></defs>
@@ -42,8 +58,8 @@ def _style() -> str:
                 f".matcalc .backward {{ fill: {c['backward']} }} .matcalc .tip {{ fill: {c['line']} }}\n"
                 f".matcalc .line {{ stroke: {c['line']}; fill: none }} "
                 f".matcalc .box {{ fill: {c['box']}; stroke: {c['line']} }}")
-    return (f".matcalc {{ font: {SIZE}px {_FONTS} }}\n{colours(0)}\n"
-            f"@media (prefers-color-scheme: dark) {{\n{colours(1)}\n}}")
+    return (f".matcalc text {{ font: {SIZE}px {_FONTS} }}\n{colours(0)}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{\n{colours(1)}\n}}")
 
 
 def _text(text: str) -> str:
@@ -83,6 +99,7 @@ def _kind(pair: tuple[str, str]) -> tuple[float, bool]:
 
 def _label(t: Text) -> str:
     role = f' class="{t.role}"' if t.role != "ink" else ""
+    role += f' data-since="{t.since}"' if t.since > 1 else ""
     words = _letters(t.label.plain) if "$" in t.label.tex else _text(t.label.plain)
     return (f'<text x="{number(t.x)}" y="{number(t.y + 0.32 * SIZE)}" text-anchor="{t.anchor}"{role} '
             f'xml:space="preserve">{words}</text>')

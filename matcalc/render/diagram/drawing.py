@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from .graph import END, Edge, Graph
+from .graph import END, Edge, Graph, described
 from .layout import Layout, is_place, layout
 from .picture import Box, Label, Line, Picture, Text
 
@@ -24,6 +24,7 @@ class _Drawing:
     def __init__(self, graph: Graph):
         self.graph = graph
         self.edges = {(e.tail, e.head): e for e in graph.edges}
+        self.number = {key: k for k, key in enumerate(self.edges)}
         self.beside: dict[tuple[str, str], list[Edge]] = {}
         for e in graph.edges:
             side = graph.nodes[e.tail].side
@@ -98,7 +99,7 @@ class _Drawing:
 
     def picture(self) -> Picture:
         self._columns()
-        out = Picture(self.graph.title)
+        out = Picture(self.graph.title, described(self.graph))
         for key, route in self.layout.routes.items():
             self._edge(out, key, route)
         for name in self.x:
@@ -151,9 +152,10 @@ class _Drawing:
             points += [(left, y[a]), (left + before, level), (right - after, level), (right, y[b])]
         middle = self.x[route[1]] if len(route) > 2 else (points[1][0] + points[2][0]) / 2
         out.shapes.append(Line(tuple(dict.fromkeys(points))))
-        out.shapes += [Text(middle, lane - LABEL - k * LINE, label, "forward") for k, label in enumerate(e.above[::-1])
-                       if label.plain]
-        out.shapes += [Text(middle, lane + LABEL + 2 + k * LINE, label, "backward") for k, label in enumerate(e.below)]
+        out.shapes += [Text(middle, lane - LABEL - k * LINE, label, "forward", edge=self.number[key])
+                       for k, label in enumerate(e.above[::-1]) if label.plain]
+        out.shapes += [Text(middle, lane + LABEL + 2 + k * LINE, label, "backward", edge=self.number[key])
+                       for k, label in enumerate(e.below)]
 
     def _node(self, out: Picture, name: str, x: float, y: float) -> None:
         node = self.graph.nodes[name]
@@ -172,7 +174,7 @@ class _Drawing:
                 shown = [(role, label) for role, labels in (("forward", e.above), ("backward", e.below))
                          for label in labels if label.plain]
                 top = y - sign * AWAY * 0.55 - (len(shown) - 1) * LINE / 2
-                out.shapes += [Text(x + 10, top + k * LINE, label, role, "start")
+                out.shapes += [Text(x + 10, top + k * LINE, label, role, "start", self.number[e.tail, e.head])
                                for k, (role, label) in enumerate(shown)]
 
 
@@ -186,7 +188,7 @@ def _framed(picture: Picture, notes: list[tuple[str, Label]]) -> Picture:
     top = min(_extent(s)[1] for s in picture.shapes) - MARGIN
     right = max(_extent(s)[2] for s in picture.shapes)
     bottom = max(_extent(s)[3] for s in picture.shapes) + MARGIN
-    out = Picture(picture.title)
+    out = Picture(picture.title, picture.description)
     for s in picture.shapes:
         out.shapes.append(Line(tuple((x - left, y - top) for x, y in s.points), s.is_curved) if isinstance(s, Line)
                           else replace(s, x=s.x - left, y=s.y - top))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from ..expr.latex import latex
-from ..expr.names import SUPERSCRIPTS, latex_name, unicode_name
-from ..expr.node import Expr
-from ..expr.unicode import unicode
-from ..render.tex import escape
+from ...expr.latex import latex
+from ...expr.names import SUPERSCRIPTS, latex_name, unicode_name
+from ...expr.node import Expr
+from ...expr.unicode import unicode
+from ..tex import escape
 
 SIZE = 16  # of letters
 _WIDTHS = {"Mn": 0.0, "Lm": 0.38, "No": 0.36, "Sm": 0.62, "Lu": 0.72, "Zs": 0.27, "Ps": 0.36, "Pe": 0.36}
@@ -75,13 +75,16 @@ def _width(char: str) -> float:
 
 @dataclass(frozen=True)
 class Text:
-    """A label at its middle height; anchor "start" or "middle"; role: see ROLES."""
+    """A label at its middle height; anchor "start" or "middle"; role: see ROLES; edge: the
+    number of the edge that it belongs to; since: the step of a slide from which it is there."""
 
     x: float
     y: float
     label: Label
     role: str = "ink"
     anchor: str = "middle"
+    edge: int | None = None
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,11 @@ ROLES = {  # role: (on white, on black); survive projectors and colour-blindness
 
 @dataclass
 class Picture:
-    """Shapes on an area of width x height; `title` is read by screen readers."""
+    """Shapes on an area of width x height; `title` and `description`, the edges in words,
+    are read by screen readers."""
 
     title: str
+    description: str = ""
     width: float = 0
     height: float = 0
     shapes: list = field(default_factory=list)

@@ -7,21 +7,29 @@ from .svg import number
 
 _HEAD = r"""% needs \usepackage{graphicx,amsmath,amssymb,tikz}
 \begingroup
-<colours>
-\sbox0{\begin{tikzpicture}[x=0.75bp, y=-0.75bp, >=stealth,
-    box/.style={draw=mcline, fill=mcbox, rounded corners=3pt}, line/.style={draw=mcline, ->}]
 """
-_TAIL = r"""
-\end{tikzpicture}}%
+_TAIL = r"""%
 \noindent\ifdim\wd0>\linewidth \resizebox{\linewidth}{!}{\usebox0}\else \usebox0\fi
 \endgroup
 """
 
 
+_BEGIN = r"""\begin{tikzpicture}[x=0.75bp, y=-0.75bp, >=stealth,
+    box/.style={draw=mcline, fill=mcbox, rounded corners=3pt}, line/.style={draw=mcline, ->}]"""
+
+
 def tikz(picture: Picture) -> str:
     """A fragment for \\input, no wider than the line it stands on."""
+    return _HEAD + boxed(picture, "0") + _TAIL
+
+
+def boxed(picture: Picture, box: str) -> str:
+    """What puts the picture, in its natural size, into a box register of TeX; what comes
+    in later steps of a slide has its room from the first on."""
     colours = "\n".join(rf"\definecolor{{mc{role}}}{{HTML}}{{{pair[0][1:].upper()}}}" for role, pair in ROLES.items())
-    return _HEAD.replace("<colours>", colours) + "\n".join(_WRITERS[type(s)](s) for s in picture.shapes) + _TAIL
+    area = rf"\path[use as bounding box] (0,0) rectangle {_point(picture.width, picture.height)};"
+    body = "\n".join(_WRITERS[type(s)](s) for s in picture.shapes)
+    return f"{colours}\n\\sbox{box}{{{_BEGIN}\n{area}\n{body}\n\\end{{tikzpicture}}}}"
 
 
 def _point(x: float, y: float) -> str:
@@ -30,7 +38,8 @@ def _point(x: float, y: float) -> str:
 
 def _label(t: Text) -> str:
     anchor = "west" if t.anchor == "start" else "center"
-    return rf"\node[mc{t.role}, anchor={anchor}, inner sep=0pt] at {_point(t.x, t.y)} {{{t.label.tex}}};"
+    node = rf"\node[mc{t.role}, anchor={anchor}, inner sep=0pt] at {_point(t.x, t.y)} {{{t.label.tex}}};"
+    return rf"\uncover<{t.since}->{{{node}}}" if t.since > 1 else node
 
 
 def _box(b: Box) -> str:

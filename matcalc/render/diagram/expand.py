@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..expr import build
-from ..expr.node import Expr, node, variables, walk
-from ..model import Assignment, Model
+from ...expr import build
+from ...expr.node import Expr, node, variables, walk
+from ...model import Assignment, Model
 
 
 def expanded(model: Model) -> Model:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..api import derive
-from ..derive.engine import differentiable, is_input
-from ..derive.factors import factor
-from ..expr import algebra as alg
-from ..expr.node import variables
-from ..model import Model
-from ..shapes import is_scalar
+from ...derive.engine import derivation, differentiable, is_input
+from ...derive.factors import factor
+from ...expr import algebra as alg
+from ...expr.names import unicode_name
+from ...expr.node import variables
+from ...model import Model
+from ...shapes import is_scalar
 from .picture import EQUALS, PLUS, TIMES, Label
 
 END = "\0"  # where the edge of the output goes
@@ -44,6 +44,20 @@ class Graph:
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     notes: list[tuple[str, Label]] = field(default_factory=list)
+
+
+def described(graph: Graph) -> str:
+    """The edges in words, for those who cannot see them."""
+    def name(end: str) -> str:
+        return unicode_name(end.split("\0")[0])
+
+    out = []
+    for e in graph.edges:
+        said = [label.plain for label in e.above if label.plain]
+        said += [f"backward {' '.join(label.plain for label in e.below)}"] if e.below else []
+        ends = f"from {name(e.tail)} to {name(e.head)}" if e.head != END else f"out of {name(e.tail)}"
+        out.append(f"{ends}: {', '.join(said)}" if said else ends)
+    return "; ".join(out)
 
 
 def frame(model: Model, title: str, has_parameters: bool = True) -> Graph:
@@ -80,20 +94,24 @@ def _left(model: Model, uses: dict, names: set) -> set[str]:
     return out
 
 
-def computational_graph(model: Model, at: dict | None = None, wrt=None, below: str | None = None) -> Graph:
+def whole_derivation(model: Model, wrt: list[str] | None = None):
+    """The derivation that a computational graph shows: by `wrt`, and by all named values."""
+    names = [a.name for a in model.assignments]
+    chosen = differentiable(model) if wrt is None else wrt
+    return derivation(model, [*names, *(n for n in chosen if n not in names)])
+
+
+def computational_graph(d, run=None, below: str | None = None, wrt: list[str] | None = None) -> Graph:
     """Forward values above the edges, and below them partials (of the box ahead with
     respect to the value behind) or gradients of the output.
 
-    at      values of all variables: numbers instead of expressions
+    d       a `whole_derivation`
+    run     its `numeric.passes.Passes`: numbers instead of expressions
     below   "partials" or "gradients"; default: partials between scalars
+    wrt     whose products along the paths are written out; default: all variables
     """
-    names = [a.name for a in model.assignments]
-    chosen = differentiable(model) if wrt is None else wrt.split(",") if isinstance(wrt, str) else list(wrt)
-    d = derive(model, [*names, *(n.strip() for n in chosen if n.strip() not in names)], check=False)
-    run = None
-    if at is not None:
-        from ..numeric.passes import passes
-        run = passes(d, at)
+    model = d.model
+    chosen = [n for n in d.gradients if n in model.variables] if wrt is None else wrt
     is_all_scalar = all(is_scalar(v.shape) for v in model.variables.values())
     below = below or ("partials" if is_all_scalar else "gradients")
     output = model.output.name

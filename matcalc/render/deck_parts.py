@@ -1,0 +1,94 @@
+"""What a deck shows of a view, part by part: for every kind of view there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .differential import DifferentialView
+from .general import GeneralView
+from .lines import Line
+from .result_view import ResultView
+from .view import View
+
+
+@dataclass(frozen=True)
+class Part:
+    """Items that go on frames of their own.
+
+    kind        what the items are: see `deck.Frame`, or "gradients", a frame each
+    intro       sentences that stand above the items
+    is_static   whether everything is there at once
+    """
+
+    kind: str
+    title: str
+    items: tuple
+    intro: tuple[str, ...] = ()
+    is_static: bool = False
+
+
+def parts_of(view, printer) -> tuple[Part, ...]:
+    """The parts of a view that have anything to show, in the order of the lecture."""
+    return tuple(part for part in _PARTS[type(view)](view, printer) if part.items)
+
+
+def _derivation(view: View, printer) -> list[Part]:
+    return [_variables(view),
+            Part("equations", "Forward pass", view.forward),
+            Part("rules", "Steps", view.steps),
+            Part("equations", "Backward pass", view.backward),
+            Part("gradients", "Gradients", view.gradients),
+            *_ending(view)]
+
+
+def _result(view: ResultView, printer) -> list[Part]:
+    shape = "scalar" if view.is_scalar else printer.maths(view.shape)
+    return [_variables(view),
+            Part("equations", "Function", (view.function,)),
+            Part("equations", "In named intermediates", view.named, (view.naming,)),
+            Part("rules", "Steps", view.steps),
+            Part("equations", view.kind.capitalize(), (view.function, view.result), (shape, view.convention)),
+            *_ending(view)]
+
+
+def _differential(view: DifferentialView, printer) -> list[Part]:
+    return [_variables(view),
+            Part("equations", "Forward", view.forward),
+            Part("rules", "Steps", view.steps),
+            Part("equations", "Differentials", view.differentials),
+            Part("equations", "In the variables", (view.total,)),
+            Part("equations", "Identified", view.identified, (_said("since", view.convention),)),
+            Part("sentences", "Notes", view.notes, is_static=True), _check(view)]
+
+
+def _general(view: GeneralView, printer) -> list[Part]:
+    forward = _said("for", printer.maths(view.layers))
+    return [Part("equations", "Forward pass", view.forward, (forward,)),
+            Part("equations", "After the last", view.ending),
+            Part("equations", "Backward pass: at the last", view.start),
+            Part("equations", "Backward pass", view.recurrence, (_said("for", printer.maths(view.back)),)),
+            Part("equations", "The whole way back", (view.delta, Line("", view.unrolled.rhs)), (view.meaning,)),
+            Part("equations", "Gradients", view.gradients, (forward,)),
+            Part("commands", "Algorithm", view.algorithm),
+            _check(view)]
+
+
+_PARTS = {View: _derivation, ResultView: _result, DifferentialView: _differential, GeneralView: _general}
+
+
+def _variables(view) -> Part:
+    return Part("variables", "Variables", view.variables, is_static=True)
+
+
+def _ending(view) -> list[Part]:
+    return [Part("equations", view.indexed.title, view.indexed.lines),
+            Part("sentences", "Assumptions", (*view.assumptions, *view.notes), is_static=True), _check(view)]
+
+
+def _check(view) -> Part:
+    return Part("sentences", "Check", tuple(filter(None, [view.check])), is_static=True)
+
+
+def _said(word: str, formula: str) -> str:
+    """A word and what is printed already."""
+    return type(formula)(f"{word} {formula}")

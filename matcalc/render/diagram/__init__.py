@@ -1,0 +1,1 @@
+"""Diagrams of a model: the computational graph, the layers; laid out, drawn, written as SVG or TikZ."""
