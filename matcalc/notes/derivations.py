@@ -11,9 +11,8 @@ from ..expr import build
 from ..expr.node import Expr
 from ..expr.rename import replaced
 from ..model import Model
-from ..reader import read_formula
 from ..render.parts import Equations, Formula, Listing, Paragraph, Part, Row
-from .job import Job
+from .job import Job, names
 
 
 def derive(job: Job) -> tuple[Part, ...]:
@@ -43,11 +42,11 @@ def formula(job: Job) -> tuple[Part, ...]:
     """Names of the model with everything inserted, as it was written."""
     model = job.model
     known = {a.name for a in model.assignments}
-    names = _names(job.get("of", model.output.name))
-    for n in names:
+    chosen = names(job.get("of", "")) or [model.output.name]
+    for n in chosen:
         if n not in known:
             raise job.place.fail("M548", f"`{n}` is not assigned in the model", help=f"it assigns {', '.join(known)}")
-    return (Equations(tuple(Row(build.var(n, model.shape_of(n)), _inserted(model, n)) for n in names)),)
+    return (Equations(tuple(Row(build.var(n, model.shape_of(n)), _inserted(model, n)) for n in chosen)),)
 
 
 def _inserted(model: Model, name: str) -> Expr:
@@ -80,7 +79,7 @@ def _listed(model: Model, names: tuple[str, ...]) -> list:
 
 def slopes(job: Job) -> tuple[Part, ...]:
     """A scalar function by the rules of school, a line a rule, and at a point the number."""
-    name = _names(job.get("wrt"))[0]
+    name = job.variable
     d = job.checked(derived(job.model, [name]))
     steps, product = elementary(d, name)
     rows = [Row(s.lhs, s.value, ", ".join(s.rules)) for s in steps]
@@ -88,7 +87,8 @@ def slopes(job: Job) -> tuple[Part, ...]:
     rows += [Row(lhs, product, "chain rule"), Row(None, d[name].closed_form)]
     parts: list[Part] = [Equations(tuple(rows))]
     if job.get("at"):
-        parts.append(Paragraph(("At ", *_point(d.model, job.get("at")), ": ", *_value(d, name, job.get("at")), ".")))
+        value = _value(d, name, job.get("at"))
+        parts.append(Paragraph(("At ", *_point(d.model, job.get("at")), ": ", *value, ".")))
     return tuple(parts)
 
 
@@ -109,9 +109,8 @@ def _value(d, name: str, at: dict) -> list:
 def equal(job: Job) -> tuple[Part, ...]:
     """Two formulas that have the same value. Raises MatcalcError (M548) where they do not."""
     from ..numeric.same import same
-    model = job.model
-    left, right = (read_formula(job.get(side), model) for side in ("left", "right"))
-    verdict = same(left, right, model)
+    left, right = job.formula(job.get("left")), job.formula(job.get("right"))
+    verdict = same(left, right, job.model)
     if not verdict.is_same:
         raise job.place.fail("M548", "the two formulas are not the same", facts=(verdict.reason,),
                              help="show them one by one, or mend one of them")
@@ -127,8 +126,3 @@ def message(job: Job) -> tuple[Part, ...]:
         return (Listing(str(problem)),)
     raise job.place.fail("M548", "nothing is wrong with this source, so there is no message",
                          help='show it with  show = "derive"')
-
-
-def _names(names) -> list[str]:
-    listed = names.split(",") if isinstance(names, str) else names
-    return [n.strip() for n in listed if n.strip()]

@@ -23,6 +23,9 @@ class Notes:
     document: Document
     options: dict
 
+    def __repr__(self) -> str:
+        return f"<Notes of {len(self.document.chapters)} sections: {self.document.title}>"
+
     def render(self, format: str = "html", **options) -> str:
         """As "html" (one file), "latex" or "markdown" (whose pictures are files: see `made`)."""
         return self.made(format, **options).text
@@ -85,7 +88,7 @@ def notes(source, progress=None) -> Notes:
     done = 0
     chapters = []
     for section in plan.sections:
-        parts = list(_text(section.text, _section_model(section, plan), section.place))
+        parts = list(_text(section.text, lambda s=section: _section_model(s, plan), section.place))
         for entry in section.items:
             parts += _item(entry, section, plan, reports)
             done += 1
@@ -99,11 +102,12 @@ def _item(entry: Entry, section: Part, plan: Plan, reports: list) -> list:
     """What an item says and shows."""
     job = Job(entry.source, entry.options, plan.folder, entry.place, reports)
     with entry.place.said():
-        model = _model(entry.names, job, section, plan)
+        def model():
+            return _model(entry.names, job, section, plan)
         parts = list(_text(entry.text, model, entry.place))
         for part in KINDS[entry.show].make(job) if entry.show else ():
             if isinstance(part, Figure):
-                part = replace(part, caption=sentence(entry.caption, model, entry.place))
+                part = replace(part, caption=sentence(entry.caption, model() if "$" in entry.caption else None, entry.place))
             parts.append(part)
     return parts
 
@@ -133,7 +137,8 @@ def _reads(entry: Entry) -> bool:
 
 
 def _text(text: str, model, place) -> tuple:
-    return paragraphs(text, model, place) if text else ()
+    """The paragraphs; the model is only made where there is a formula."""
+    return paragraphs(text, model() if "$" in text else None, place)
 
 
 def _check(reports: list) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+LARGEST = 1e300  # nan and inf are no numbers here
+
+
 @dataclass(frozen=True)
 class OptionType:
     """words say what it is; example is one, in TOML."""
@@ -16,7 +19,7 @@ class OptionType:
 
 
 def _is_number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _are(kind) -> Callable[[object], bool]:

@@ -24,12 +24,17 @@ class Place:
         """An error that says where it is."""
         return fail(code, message, facts=(*facts, str(self)), help=help)
 
-    @contextmanager
     def said(self):
         """Errors from inside say where they are."""
-        try:
-            yield
-        except MatcalcError as problem:
-            known = problem.diagnostic.facts
-            facts = known if str(self) in known else (*known, str(self))
-            raise MatcalcError(replace(problem.diagnostic, facts=facts)) from None
+        return noted(str(self))
+
+
+@contextmanager
+def noted(fact: str):
+    """Errors from inside have one more fact."""
+    try:
+        yield
+    except MatcalcError as problem:
+        known = problem.diagnostic.facts
+        facts = known if fact in known else (*known, fact)
+        raise MatcalcError(replace(problem.diagnostic, facts=facts)) from None

@@ -9,7 +9,7 @@ from ..expr.node import Expr
 from ..model import Model
 from ..reader import read, read_formula
 from ..render.parts import Code, Formula, Paragraph, Sentence
-from .place import Place
+from .place import Place, noted
 
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _SIGNS = re.compile(r"\s*(<-|->|=)\s*")
@@ -51,7 +51,8 @@ def _words(text: str) -> tuple[str | Code, ...]:
 
 def _formula(text: str, model: Model | None) -> Expr | Formula:
     parts = _SIGNS.split(text.strip())
-    sides = tuple(_side(p, model) for p in parts[::2])
+    with noted(f"in the formula {text.strip()}"):
+        sides = tuple(_side(p, model) for p in parts[::2])
     return Formula(sides, tuple(parts[1::2])) if len(sides) > 1 else sides[0]
 
 

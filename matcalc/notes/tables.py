@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from ..api import derive as derived
 from ..api import read
 from ..derive.pullback import pulled_back
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, Func, contains
-from ..reader import read_formula
 from ..render.parts import Formula, Paragraph, Part, Table
 from ..rules import ENTRYWISE, FUNCTION_NAMES
 from ..rules.entrywise import derivative_expr
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from ..suggest import closest
-from .derivations import _names
 from .job import Job
 from .numbers import number, rounded
 
@@ -24,8 +24,9 @@ def values(job: Job) -> tuple[Part, ...]:
     from ..numeric.passes import passes
     model = job.model
     run = passes(derived(model, check=False), job.get("at"))
-    formulas = [read_formula(c, model) for c in job.get("columns")]
+    formulas = list(map(job.formula, job.get("columns")))
     columns = [run.value(f).ravel() for f in formulas]
+    _finite(job, [float(v) for c in columns for v in c])
     labels = job.get("labels", [])
     count = max(map(len, columns))
     if any(len(c) not in (1, count) for c in columns) or labels and len(labels) != count:
@@ -40,6 +41,12 @@ def values(job: Job) -> tuple[Part, ...]:
                   tuple(((labels[i],), *row) if labels else row for i, row in enumerate(rows))),)
 
 
+def _finite(job: Job, values: list[float]) -> None:
+    if not all(map(isfinite, values)):
+        raise job.place.fail("M548", "not everything that is asked for has a value there",
+                             help="give values for which all operations are defined")
+
+
 def _cell(column, i: int, digits: int | None):
     value = float(column[i if len(column) > 1 else 0])
     return (number(value, digits) if digits is not None else rounded(value, 6),)
@@ -48,13 +55,14 @@ def _cell(column, i: int, digits: int | None):
 def quotients(job: Job) -> tuple[Part, ...]:
     """Central differences of a function of one number for several step sizes."""
     from ..numeric.studies import quotients as computed
-    name = _names(job.get("wrt"))[0]
+    name = job.variable
     d = job.checked(derived(job.model, [name]))
     shape = d.model.shape_of(name)
     if not is_scalar(shape):
         raise job.place.fail("M548", f"`{name}` is no scalar", facts=("difference quotients are shown of one number",),
                              help=f"declare  {name} : scalar")
     found = computed(d, name, job.get("at"), job.get("h"))
+    _finite(job, [found.exact, *(q.quotient for q in found.rows)])
     x, h, loss = build.var(name, shape), build.var("h", SCALAR), build.var(d.model.output.name, SCALAR)
     half = build.had(build.num("1/2"), h)
     digits = job.get("digits", [])

@@ -93,7 +93,8 @@ def quotients(derivation, name: str, at: dict, steps) -> Quotients:
     rows = []
     for step in steps:
         h = EPS ** (1 / 3) * (float(abs(x[0, 0])) or 1.0) if step == "practical" else float(step)
-        up, down = f(h / 2), f(-h / 2)
+        with np.errstate(all="ignore"):
+            up, down = f(h / 2), f(-h / 2)
         rows.append(Quotient(h, up, down, (up - down) / h))
     return Quotients(tuple(rows), float(run.backward(name)[0, 0]))
 

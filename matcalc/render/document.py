@@ -138,7 +138,8 @@ class _View:
 
     def __init__(self, document: Document, printer, options: dict, ending: str, stem: str):
         self.title, self.author, self.check = document.title, document.author, document.check
-        self._printer, self._options, self._ending, self._stem = printer, options, ending, stem
+        self._printer, self._options, self._ending = printer, options, ending
+        self._stem = re.sub(r"[^A-Za-z0-9]+", "-", stem)  # TeX and Markdown have signs of their own
         self._numbers: dict = {}
         self._figures = 0
         self.files: dict[str, bytes] = {}
