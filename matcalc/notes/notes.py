@@ -24,7 +24,7 @@ class Notes:
     options: dict
 
     def __repr__(self) -> str:
-        return f"<Notes of {len(self.document.chapters)} sections: {self.document.title}>"
+        return f"<Notes: {self.document.title}>"
 
     def render(self, format: str = "html", **options) -> str:
         """As "html" (one file), "latex" or "markdown" (whose pictures are files: see `made`)."""
@@ -148,7 +148,8 @@ def _check(reports: list) -> str:
     out = []
     if agreed:
         worst = max(v.relative_error for v in agreed)
-        out.append(f"Every derivative in these notes was derived when they were made: {len(agreed)} of them agree with "
+        what = f"{len(agreed)} derivatives" if len(agreed) > 1 else "One derivative"
+        out.append(f"{what} of these notes, made when the notes were made, agree{'' if len(agreed) > 1 else 's'} with "
                    f"central differences at random points (largest relative error {worst:.0e}).")
     out += [f"Not so {place}: {r.line}." for place, r in made if r.verdict != "agrees"]
     return " ".join(out)

@@ -44,7 +44,7 @@ def test_sources_are_cited_with_one_number_each():
 
 def test_the_check_stands_once_at_the_end():
     text = markdown({"show": "derive", "source": "norm2(x)^2"}, {"show": "jacobian", "source": "tanh(x)", "wrt": "x"})
-    assert text.count("## Check") == 1 and "2 of them agree" in text
+    assert text.count("## Check") == 1 and "2 derivatives of these notes" in text
 
 
 def test_a_wrong_formula_stops_everything(tmp_path: Path, monkeypatch):
