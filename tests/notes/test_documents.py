@@ -218,3 +218,23 @@ def test_the_notation_is_that_of_the_document():
     with pytest.raises(mc.MatcalcError) as caught:
         mc.notes({**data, "gradient": "grad"}).render("html")
     assert caught.value.diagnostic.code == "M520"
+
+
+# ---------------------------------------------------------------- its page
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "notes.md").read_text()
+
+
+def test_the_document_of_the_page_is_made():
+    import tomllib
+    made = mc.notes(tomllib.loads(re.search(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL).group(1)))
+    assert "Figure 1." in made.render("html")
+
+
+def test_every_kind_and_option_is_on_the_page():
+    rows = re.findall(r"^\| (`.*?) \| .*? \| (.*) \|$", PAGE, re.MULTILINE)
+    written = {kind: options for kinds, options in rows for kind in re.findall(r"`(\w+)`", kinds)}
+    assert set(written) == set(KINDS)
+    for name, kind in KINDS.items():
+        if "matcalc plot" not in written[name]:
+            assert set(kind.options) <= set(re.findall(r"`(\w+)`", written[name])), name
