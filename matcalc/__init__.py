@@ -19,7 +19,7 @@ _HOMES = {
     "read": "api", "derive": "api", "gradient": "api", "jacobian": "api", "hessian": "api",
     "differential": "api", "backpropagation": "api", "batched": "api", "Backpropagation": "api", "Differential": "api", "Derivation": "api", "Result": "api",
     "check": "grade", "grade": "grade", "grade_class": "grade", "Verdict": "grade", "ClassReport": "grade",
-    "plot": "plot",
+    "plot": "plot", "notes": "notes", "Notes": "notes",
     "MatcalcError": "errors", "Diagnostic": "errors",
     "from_torch": "frameworks", "TorchModel": "frameworks",
     "Model": "model", "Variable": "model",

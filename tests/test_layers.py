@@ -21,10 +21,11 @@ ROWS = {  # ARCHITECTURE.md, from the bottom
     "render": 5, "numeric": 5,
     "api": 6,
     "cookbook": 7, "testing": 7, "grade": 7, "frameworks": 7, "plot": 7,
-    "cli": 8, "__main__": 8, "__init__": 8,
+    "notes": 8,
+    "cli": 9, "__main__": 9, "__init__": 9,
 }
 APART = {("cookbook", "render")}  # lower, and still none of its business
-SHARED = (0, 1, 8)  # rows that are one room: words, things, doors
+SHARED = (0, 1, 9)  # rows that are one room: words, things, doors
 HEAVY = {  # where each library may be imported
     "numpy": ("numeric", "grade"), "sympy": ("expr/sympy_border",), "jinja2": ("render",),
     "click": ("cli",), "rich": ("cli",), "typst": ("render",), "matplotlib": ("plot",), "distributed": ("grade/cluster",),

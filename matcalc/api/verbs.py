@@ -7,19 +7,25 @@ from .results import Backpropagation, Derivation, Differential, Result
 from .sources import read
 
 
-def derive(source, wrt=None, check: bool = True, layout: str = "denominator", **read_options) -> Derivation:
+def derive(source, wrt=None, check: bool = True, layout: str = "denominator", through=None,
+           **read_options) -> Derivation:
     """All gradients of a scalar model, with their derivation.
 
     wrt            names of variables or named intermediates, as a list or "W1,W2";
                    default: every variable but targets and constants
     check          compare every gradient with finite differences before it is shown
     layout         "denominator": a gradient has its variable's shape; "numerator": transposed
+    through        names of the only intermediates that the chain rule goes through, "h1,h2";
+                   all others are inserted; default: all
     read_options   shapes, assume: see `read`
 
     Raises MatcalcError; M600 when a formula of our own fails its check.
     """
     from ..derive.engine import derivation
-    d = Derivation.of(derivation(read(source, **read_options), wrt, layout))
+    from ..derive.through import through as only_through
+    model = read(source, **read_options)
+    model = model if through is None else only_through(model, through)
+    d = Derivation.of(derivation(model, wrt, layout))
     if not d.gradients:
         raise _nothing_to_derive(d.model, wrt)
     return d.checked() if check else d

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("check", "Compare the gradients with finite differences, or a function of yours with them."),
     "grade": ("grade", "Grade answers to a problem, and say what went wrong."),
     "plot": ("plot", "Draw the computational graph, the layers, or curves that explain them."),
+    "notes": ("notes", "Make lecture notes of several sections, with prose, derivations and pictures."),
     "rules": ("rules", "List the rules, or print the page of one."),
     "explain": ("explain", "Explain an error code such as M201."),
 }

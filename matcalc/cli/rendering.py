@@ -21,8 +21,9 @@ _OPTIONS = (
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--detail", type=click.Choice(["answer", "layers", "rules"]),
                  help="Only the answers, layer by layer (default), or every rule with its reason and sources."),
-    click.option("--notation", type=click.Choice(["matrix", "index", "entries"]),
-                 help="In matrices (default); with a section in index notation; or with all entries written out."),
+    click.option("--notation", type=click.Choice(["matrix", "index", "entries", "dimensions"]),
+                 help="In matrices (default); with a section in index notation; with all entries written out; or with the "
+                      "dimensions of all factors."),
     click.option("--gradient", type=click.Choice(["partial", "nabla", "delta", "d"]),
                  help="How dL/dW is written: as a quotient (default), ∇_W L, δ_W, or dW."),
     click.option("--transpose", type=click.Choice(["top", "T"]), help="The transpose as ⊤ (default) or T."),

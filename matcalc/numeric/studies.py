@@ -63,6 +63,42 @@ def differences(derivation, name: str, at: dict | None, seed: int) -> Difference
     return Differences(steps, np.array(forward), np.array(central), EPS ** (1 / 3) * middle)
 
 
+@dataclass(frozen=True)
+class Quotient:
+    """(up - down) / step, with the values half a step away."""
+
+    step: float
+    up: float
+    down: float
+    quotient: float
+
+
+@dataclass(frozen=True)
+class Quotients:
+    rows: tuple[Quotient, ...]
+    exact: float
+
+
+def quotients(derivation, name: str, at: dict, steps) -> Quotients:
+    """Central differences by a number; the step "practical" is eps^(1/3) x_c, where x_c is
+    the size of x, or 1 at x = 0."""
+    run = passes(derivation, at)
+    program = Program([derivation.loss])
+    values = {v: run.known[v] for v in derivation.model.variables}
+    x = values[name]
+
+    def f(h: float) -> float:
+        moved = {**values, name: x + h}
+        return float(program.results(program.run(moved, run.sizes))[0][0, 0])
+    rows = []
+    for step in steps:
+        h = EPS ** (1 / 3) * (float(abs(x[0, 0])) or 1.0) if step == "practical" else float(step)
+        with np.errstate(all="ignore"):
+            up, down = f(h / 2), f(-h / 2)
+        rows.append(Quotient(h, up, down, (up - down) / h))
+    return Quotients(tuple(rows), float(run.backward(name)[0, 0]))
+
+
 def norms(derivation, names: list[str], at: dict) -> list[float]:
     """The Frobenius norm of the gradient by every name."""
     run = passes(derivation, at)

@@ -1,4 +1,4 @@
-"""A derivation or result entry by entry: with indices, or written out."""
+"""A derivation or result entry by entry, with indices or written out; or its dimensions."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from ..expr.node import Expr, walk
 from ..expr.notation import indexed_name
 from ..expr.rename import replaced
 from ..shapes import Shape, is_column, is_scalar
+from .dimensions import dimension_lines
 from .lines import Line
 
-TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out"}
+TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out", "dimensions": "Dimensions"}
 MAX_ENTRIES = 36  # of a matrix that is written out
 TOO_WIDE = 1.8    # lines side by side
 
@@ -45,6 +46,9 @@ def result_lines(result, printer, notation: str, lhs: str) -> tuple[Line, ...]:
         cot = build.cot(output.name, result.wrt, model.shape_of(result.wrt))
         return tuple(_equation(model, cot, result.form, printer, notation)) if not result.times else ()
     x = build.var(result.wrt, model.shape_of(result.wrt))
+    if notation == "dimensions":
+        head = printer.quotient(output.name, x.name, x.shape, of_shape=output.expr.shape)
+        return dimension_lines(result.form, result.form, printer, head)
     if notation == "entries":
         return tuple(_written_out(model, lhs, result.form, printer, _head_of_an_entry(result, x, printer)))
     return (_jacobian_line(result, x, printer),)
@@ -81,7 +85,10 @@ _SCALAR = build.num(1).shape
 
 
 def _equation(model, lhs: Expr, rhs: Expr, printer, notation: str) -> list[Line]:
-    """One line with indices; or, written out, one line an entry, of a gradient a matrix."""
+    """One line with indices; or, written out, one line an entry, of a gradient a matrix;
+    or the equation with its dimensions below it."""
+    if notation == "dimensions":
+        return [*dimension_lines(lhs, rhs, printer)]
     if notation == "index":
         entries = Entries(_names(model))
         at = entries.indices(rhs.shape)

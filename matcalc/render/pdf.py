@@ -18,8 +18,11 @@ PACKAGES = {"mathtools.sty": "texlive-latex-recommended", "beamer.cls": "texlive
             "pgfcore.sty": "texlive-pictures", "tikz.sty": "texlive-pictures"}  # of Debian
 
 
-def compiled(document: str) -> bytes:
+def compiled(document: str, files: dict[str, bytes] | None = None, runs: int = 1) -> bytes:
     """The PDF of a document.
+
+    files   name -> content of the pictures that it includes
+    runs    2 for a table of contents
 
     Raises MatcalcError: M508 (no engine, or a part of TeX that is missing), M509 (the
     engine failed, or took too long).
@@ -32,7 +35,11 @@ def compiled(document: str) -> bytes:
                         "or Typst: pip install \"matcalc-derivations[typst]\", and add --format typst")
     with tempfile.TemporaryDirectory(prefix="matcalc-") as folder:
         Path(folder, "document.tex").write_text(document, encoding="utf-8")
-        log = _run(engine, folder)
+        for name, data in (files or {}).items():
+            Path(folder, name).write_bytes(data)
+        log = None
+        for _ in range(runs):
+            log = log or _run(engine, folder)
         pdf = Path(folder, "document.pdf")
         if log is not None or not pdf.is_file():
             raise _failure(log or "")

@@ -176,7 +176,7 @@ def _filled(template: str, options: dict, **data) -> str:
     return filled(template, options["templates"], **data)
 
 
-def _view(derivation, printer, options: dict):
+def _view(derivation, printer, options: dict, numbers: dict | None = None):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
     if kind == "differential" and printer.notation.gradient == "d":
@@ -186,9 +186,21 @@ def _view(derivation, printer, options: dict):
         return "answer", answer_view(kind, view)
     if options["detail"] == "rules" and kind != "general":
         trail = derivation.trail if kind == "derivation" else derivation.steps
-        rules, sources = rule_steps(trail, derivation.model, printer)
+        rules, sources = rule_steps(trail, derivation.model, printer, numbers)
         view = replace(view, steps=(), rules=rules, sources=sources)
     return kind, view
+
+
+def body(derivation, printer, options: dict, numbers: dict):
+    """The name of the template and the view of one part of a longer document.
+
+    numbers   the sources that the document has cited, with their numbers
+
+    Raises MatcalcError (M503, M505, M520).
+    """
+    options = completed(options)
+    _check("latex", _kind(derivation), {}, options)
+    return _view(derivation, printer, options, numbers)
 
 
 def answers(derivation, printer, options: dict):

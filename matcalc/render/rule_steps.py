@@ -41,9 +41,12 @@ class Reference:
     text: str
 
 
-def rule_steps(trail, model, printer) -> tuple[tuple[RuleStep, ...], tuple[Reference, ...]]:
-    """The steps of a trail, and the sources that they cite."""
-    numbers: dict = {}  # source -> its number
+def rule_steps(trail, model, printer, numbers: dict | None = None) -> tuple[tuple[RuleStep, ...], tuple[Reference, ...]]:
+    """The steps of a trail, and the sources that they cite.
+
+    numbers   source -> its number: of those that are cited already, where trails share a bibliography
+    """
+    numbers = {} if numbers is None else numbers
     steps = tuple(_step(s, model, printer, numbers) for s in trail)
     return steps, tuple(Reference(n, source.full) for source, n in numbers.items())
 

@@ -7,13 +7,16 @@ _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textas
             **{c: "\\" + c for c in "#$%&_{}"}}
 
 
+_LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßŁłŒœŠšŽž–—‘’“”…")
+
+
 class Tex(str):
     """LaTeX that is safe to print: our own, or already escaped."""
 
 
 def escape(text: str) -> str:
-    """Plain text as LaTeX text; a character that pdfTeX does not know as its code."""
-    return "".join(_ESCAPES.get(c) or (c if c == "\n" or c.isascii() and c.isprintable()
+    """Plain text as LaTeX text; a character that not every TeX knows as its code."""
+    return "".join(_ESCAPES.get(c) or (c if c == "\n" or c in _LETTERS or c.isascii() and c.isprintable()
                                        else f"[U+{ord(c):04X}]") for c in text)
 
 

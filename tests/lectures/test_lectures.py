@@ -103,8 +103,20 @@ def test_13_batches():
 
 
 def test_14_thin_network():
-    assert named("14_thin_network.mc")["w1"] == "x (dL/da1)"
-    assert len(mc.derive(FOLDER / "14_thin_network.mc")["w1"].factors) == 6
+    assert named("14_thin_network.mc")["W_111"] == "x (dL/da_11)"
+    factors = mc.derive(FOLDER / "14_thin_network.mc")["W_111"].factors
+    assert [(f.of, f.by) for f in factors] == [
+        ("L", "yhat"), ("yhat", "h_21"), ("h_21", "a_21"), ("a_21", "h_11"), ("h_11", "a_11"), ("a_11", "W_111")]
+
+
+@pytest.mark.parametrize(("weight", "unit"), [("W_111", "h_11"), ("W_211", "h_21")])
+def test_14_compressed_forms(weight: str, unit: str):
+    """dL/dW_111 = dL/dh_11 * dh_11/dW_111, and dL/dW_211 through h_21."""
+    d = mc.derive(FOLDER / "14_thin_network.mc", weight, through=unit)
+    assert [(f.of, f.by) for f in d[weight].factors] == [("L", unit), (unit, weight)]
+    whole = mc.derive(FOLDER / "14_thin_network.mc", weight)
+    at = dict(x=0.7, W_111=-1.2, W_211=0.4, W_311=2.0, y=0.3)
+    assert float(d.numpy()(**at)[1][weight]) == pytest.approx(float(whole.numpy()(**at)[1][weight]), rel=1e-13)
 
 
 def test_17_one_module_or_two():
