@@ -7,12 +7,13 @@ from functools import reduce
 import click
 
 from ..errors import fail
+from ..lang import languages
 from .options import terminal_columns
 
 FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "json")
 DECKS = ("beamer", "slides")
 COMPILED = ("article", "beamer", "typst")
-_CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named",
+_CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "lang", "templates", "named",
            "steps", "handout")
 _ALL = {"format_", "as_json", "pdf", *_CHOSEN}
 
@@ -23,6 +24,7 @@ DECK = (
                       "every value by itself."),
     click.option("--handout", is_flag=True, default=None, help="A deck with all steps of a slide at once."),
 )
+lang_option = click.option("--lang", type=click.Choice(languages()), help="The language of all words; default: en.")
 _OPTIONS = (
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--detail", type=click.Choice(["answer", "layers", "rules"]),
@@ -35,6 +37,7 @@ _OPTIONS = (
     click.option("--hadamard", type=click.Choice(["odot", "circ"]),
                  help="The product entry by entry as ⊙ (default) or ∘."),
     click.option("--bold", is_flag=True, default=None, help="Vectors and matrices in bold type."),
+    lang_option,
     click.option("--flavour", type=click.Choice(["github", "jupyter"]),
                  help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto."),
     click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc."),
@@ -43,7 +46,7 @@ _OPTIONS = (
 
 def render_options(*more, formats=FORMATS):
     """--format --json --detail --notation --gradient --transpose --hadamard --bold
-    --flavour --template-dir, and more.
+    --lang --flavour --template-dir, and more.
 
     The command gets them as one argument, `shown`, for `rendered`.
     """

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
+from ..lang import Said, said
 from ..model import Model
 from ..rules import RULES
 from ..shapes import Shape, is_column, is_scalar
-from .assumptions import Sentence, said
 from .closed import inlined
 from .engine import checked_names, differentiable
 from .identify import coefficient
@@ -19,7 +19,7 @@ from .result import Equation, Printed
 from .sweep import Step, Sweep
 from .textbook import textbook
 
-def _identification(F: Expr, shapes: list[Shape]) -> Sentence:
+def _identification(F: Expr, shapes: list[Shape]) -> Said:
     """How derivatives are read off, in the shapes at hand."""
     def is_vector(shape: Shape) -> bool:
         return is_column(shape) or is_scalar(shape)
@@ -27,13 +27,13 @@ def _identification(F: Expr, shapes: list[Shape]) -> Sentence:
     small, X = is_vector(shape), build.dvar("x" if is_vector(shape) else "X", shape)
     if F.is_scalar:
         G = build.var("g" if small else "G", shape)
-        return build.dvar("f", F.shape), " = ", alg.inner(G, X), " identifies the gradient ", G
+        return said("{dF} = {form} identifies the gradient {G}", dF=build.dvar("f", F.shape), form=alg.inner(G, X), G=G)
     J = build.var("J", (F.rows * F.cols, X.rows * X.cols))
     if small and is_vector(F.shape):
         product = alg.mul(X, J) if X.is_scalar else alg.matmul(J, X)
-        return build.dvar("f", F.shape), " = ", product, " identifies the Jacobian ", J
-    return (build.call("vec", build.dvar("F", F.shape)), " = ", alg.matmul(J, build.call("vec", X)),
-            " identifies the Jacobian ", J, ", columns stacked")
+        return said("{dF} = {form} identifies the Jacobian {J}", dF=build.dvar("f", F.shape), form=product, J=J)
+    return said("{dF} = {form} identifies the Jacobian {J}, columns stacked", dF=build.call("vec", build.dvar("F", F.shape)),
+                form=alg.matmul(J, build.call("vec", X)), J=J)
 
 
 def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Step, ...]]:
@@ -65,7 +65,7 @@ class Differential(Printed):
     form         dF with every dX behind its coefficient: tr(G^T dX), g^T dx, J dx
     equations    the differential of each named assignment, in named intermediates
     identified   name -> gradient G (scalar F) or Jacobian J
-    identification   how the derivatives are read off: words and formulas
+    convention   how the derivatives are read off
     """
 
     model: Model
@@ -73,13 +73,8 @@ class Differential(Printed):
     form: Expr
     equations: tuple[Equation, ...]
     identified: dict[str, Expr] = field(compare=False)
-    identification: Sentence = ()
+    convention: Said | str = ""
     steps: tuple[Step, ...] = ()
-
-    @property
-    def convention(self) -> str:
-        """How the derivatives are read off, in words."""
-        return said(self.identification)
 
     def is_stacked(self, name: str) -> bool:
         """Whether the Jacobian by this name has stacked entries."""

@@ -6,6 +6,7 @@ from ..errors import fail
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr
+from ..lang import one_by_one, said
 from ..model import Model
 from ..shapes import is_column, is_scalar
 from .closed import inlined
@@ -18,11 +19,11 @@ from .sweep import Step
 from .textbook import textbook
 
 VECTOR = "J[i, j] = dF_i/dx_j"
-STACKED = "d vec(F) / d vec(X)^T, columns stacked"
-BY_SCALAR = "entry by entry, in the shape of F"
-GRADIENT = "denominator layout: the gradient has the shape of its variable"
+STACKED = said("d vec(F) / d vec(X)^T, columns stacked")
+BY_SCALAR = said("entry by entry, in the shape of F")
+GRADIENT = said("denominator layout: the gradient has the shape of its variable")
 HESSIAN = "H[i, j] = d^2 f / dx_i dx_j"
-HESSIAN_STACKED = "d vec(grad) / d vec(X)^T, columns stacked"
+HESSIAN_STACKED = said("d vec(grad) / d vec(X)^T, columns stacked")
 
 
 def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
@@ -36,7 +37,7 @@ def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
     name = _single(model, wrt)
     d = derivation(model, [name])
     form, varied = restricted(d[name].closed_form, _symbol(model, name), entries)
-    convention = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
+    convention = GRADIENT if entries == "free" else one_by_one([GRADIENT, varied])
     return Result(model, "gradient", name, form, d.loss, convention, d.trail, d, entries)
 
 

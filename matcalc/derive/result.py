@@ -11,9 +11,10 @@ from ..expr import build
 from ..expr.display import Shown
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
+from ..lang import Said
 from ..model import Assignment, Model
 from ..shapes import outside
-from .assumptions import Sentence, said, sentences
+from .assumptions import sentences
 from .closed import ClosedForms
 from .factors import ChainFactor, chain
 from .sweep import Step, Sweep
@@ -203,14 +204,9 @@ class Derivation:
         return self._closed.forward(self._sweep.symbols[self._sweep.output])
 
     @cached_property
-    def conditions(self) -> tuple[Sentence, ...]:
-        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+    def assumptions(self) -> tuple[Said, ...]:
+        """Domains of the rules used, kinks, definitions of f'."""
         return sentences(self.model, [g.named_form for g in self] + list(filter(None, map(_written, self))))
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """The same as text."""
-        return tuple(map(said, self.conditions))
 
 
 def _written(gradient: Gradient) -> Expr | None:
@@ -250,14 +246,9 @@ class Result(Printed):
     times: str = ""
 
     @cached_property
-    def conditions(self) -> tuple[Sentence, ...]:
-        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+    def assumptions(self) -> tuple[Said, ...]:
+        """Domains of the rules used, kinks, definitions of f'."""
         return sentences(self.model, [self.form])
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """The same as text."""
-        return tuple(map(said, self.conditions))
 
 
 __all__ = ["ChainFactor", "Derivation", "Equation", "Gradient", "NamedForm", "Result", "Step"]

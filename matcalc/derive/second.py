@@ -14,6 +14,7 @@ from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
+from ..lang import said
 from ..model import Model, Variable
 from .closed import inlined
 from .differential import differential
@@ -21,7 +22,7 @@ from .engine import check_scalar, checked_names, derivation
 from .result import Equation, Result
 from .textbook import textbook
 
-CONVENTION = "H v, the derivative of the gradient along v"
+CONVENTION = said("H v, the derivative of the gradient along v")
 
 
 def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
@@ -73,4 +74,4 @@ def _moved(name: str, shown: Expr, rhs: Expr, changes: dict[Expr, Expr], symbol:
     if alg.is_zero(change):
         return
     changes[symbol] = build.dvar(name, symbol.shape)
-    yield Equation(name, changes[symbol], textbook(change), "the product" if is_last else "")
+    yield Equation(name, changes[symbol], textbook(change), said("the product") if is_last else "")

@@ -86,5 +86,5 @@ def _total(factors: list[FactorView], printer) -> float:
 
 def factor_width(f: FactorView, printer) -> float:
     """Columns of a factor with what stands under it."""
-    under = max(printer.wide(f.value), MIN_BRACE, printer.wide(REUSED) if f.reused else 0) if f.is_braced else 0
+    under = max(printer.wide(f.value), MIN_BRACE, printer.wide(printer.plain(REUSED)) if f.reused else 0) if f.is_braced else 0
     return max(printer.wide(f.quotient), under)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from ..lang import said
 from .view import GradientView, View
 
 PACES = ("coarse", "normal", "fine")
@@ -78,14 +79,14 @@ def deck_of(view: View, printer, pace: str = "normal") -> Deck:
         return SMALL * (2.5 + (len(step.title) + printer.wide(step.target) + printer.wide(step.after)) // LETTERS)
 
     frames = [Frame("title", view.heading, (), 1)]
-    frames += _frames("variables", "Variables", view.variables, lambda row: 1, "coarse")
-    frames += _frames("equations", "Forward pass", view.forward, height, pace)
-    frames += _frames("rules", "Steps", view.steps, rule, pace)
-    frames += _frames("equations", "Backward pass", view.backward, height, pace)
+    frames += _frames("variables", printer.plain(said("Variables")), view.variables, lambda row: 1, "coarse")
+    frames += _frames("equations", printer.plain(said("Forward pass")), view.forward, height, pace)
+    frames += _frames("rules", printer.plain(said("Steps")), view.steps, rule, pace)
+    frames += _frames("equations", printer.plain(said("Backward pass")), view.backward, height, pace)
     frames += [_gradient_frame(g, printer, pace) for g in view.gradients]
     frames += _frames("equations", view.indexed.title, view.indexed.lines, height, pace)
-    frames += _frames("sentences", "Assumptions", (*view.assumptions, *view.notes), words, "coarse")
-    frames += _frames("sentences", "Check", tuple(filter(None, [view.check])), words, "coarse")
+    frames += _frames("sentences", printer.plain(said("Assumptions")), (*view.assumptions, *view.notes), words, "coarse")
+    frames += _frames("sentences", printer.plain(said("Check")), tuple(filter(None, [view.check])), words, "coarse")
     return Deck(view.heading, tuple(frames))
 
 
@@ -109,7 +110,7 @@ def _frame(kind: str, title: str, items: list, pace: str) -> Frame:
 
 
 def _gradient_frame(g: GradientView, printer, pace: str) -> Frame:
-    title = type(g.symbol)(f"Gradient with respect to {printer.maths(g.symbol)}")
+    title = printer.said(said("Gradient with respect to {variable}", variable=printer.maths(g.symbol)))
     step = {part: i for i, together in enumerate(_events(g, pace), 1) for part in together}
 
     def at(kind: str) -> tuple[tuple[int, ...], ...]:

@@ -9,10 +9,11 @@ from ..expr.indexed import Entries, Index, expanded
 from ..expr.node import Expr, walk
 from ..expr.notation import indexed_name
 from ..expr.rename import replaced
+from ..lang import said
 from ..shapes import Shape, is_scalar
 from .lines import Line
 
-TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out"}
+TITLES = {"matrix": "", "index": said("In index notation"), "entries": said("Written out")}
 MAX_ENTRIES = 36  # of a matrix that is written out
 
 

@@ -2,7 +2,8 @@
 
 LaTeX, Markdown and Typst templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain
 string is escaped when it is printed, what is ready (`Tex`, `Markdown`, `Typst`) passes.  HTML
-templates escape in the same way, and `Html` passes.
+templates escape in the same way, and `Html` passes.  All words stand in t("..."), which
+says them in the language of the result.
 
 A user's folder comes first; "builtin:NAME" is the template that it replaces.
 """
@@ -24,8 +25,9 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import Label, MatcalcError, fail
+from ..lang import ENGLISH, Language, said
 from ..suggest import closest
-from . import markdown, typst
+from . import html, markdown, typst
 from .tex import Tex, finalize
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -38,13 +40,13 @@ def folder() -> Path:
     return shipped if shipped.is_dir() else PACKAGE.parent / "templates"
 
 
-def filled(template: str, templates=None, **data) -> str:
+def filled(template: str, templates=None, language: Language = ENGLISH, **data) -> str:
     """The text of a template; `templates`: a folder whose templates replace ours.
 
     Raises MatcalcError: M502 (a template is missing), M521 (a template cannot be
     used), M522 (the folder is not there, or replaces nothing).
     """
-    environment = _environment(template)
+    environment = _environment(template, language)
     own = None if templates is None else _replacing(Path(templates))
     environment.loader = _loader(own)
     try:
@@ -73,14 +75,24 @@ _BRACES = {"block_start_string": r"\BLOCK{", "block_end_string": "}",
 _READY = {"tex": (Tex, finalize, r"\\"), "md": (Tex, markdown.finalize, r"\\"), "typ": (typst.Typst, typst.finalize, "\\")}
 
 
-def _environment(template: str):
+def _environment(template: str, language: Language):
     """A new environment for every call, so that no state outlives one."""
     if template.endswith((".txt.j2", ".html.j2", ".js")):
-        return ImmutableSandboxedEnvironment(autoescape=template.endswith(".html.j2"), **_COMMON)
+        is_html = template.endswith(".html.j2")
+        environment = ImmutableSandboxedEnvironment(autoescape=is_html, **_COMMON)
+        return _speaking(environment, language, html.ready, html.sentence) if is_html else _speaking(environment, language)
     ready, escaped, newline = _READY[template.split(".")[-2]]
     environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **_COMMON)
     environment.concat = lambda parts: ready("".join(parts))  # what macros and blocks give is escaped already
     environment.globals["newline"] = ready(newline)  # a template cannot end a line with backslashes
+    return _speaking(environment, language, escaped, environment.concat)
+
+
+def _speaking(environment, language: Language, escaped=str, together="".join):
+    """The environment with t("..."), which says a sentence; what it gives is escaped already."""
+    def t(pattern: str, **parts):
+        return together([escaped(piece) for piece in language.pieces(said(pattern, **parts))])
+    environment.globals.update(t=t, language=language)
     return environment
 
 
