@@ -6,7 +6,7 @@ import click
 
 from ..errors import fail
 from .options import output_option, write
-from .rendering import chosen_format
+from .rendering import chosen_format, lang_option
 
 COOKBOOK_FORMATS = ("text", "article", "html", "json")
 
@@ -17,19 +17,22 @@ COOKBOOK_FORMATS = ("text", "article", "html", "json")
 @click.option("--format", "format_", type=click.Choice(COOKBOOK_FORMATS), help="Of the cookbook; default: text.")
 @click.option("--pdf", is_flag=True, help="Compile the cookbook's article; needs -o FILE and pdflatex.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@lang_option
 @output_option
 @click.pass_context
-def rules(ctx, name, cookbook, format_, pdf, as_json, output):
+def rules(ctx, name, cookbook, format_, pdf, as_json, lang, output):
     """List the rules, or print the page of NAME, for instance matmul or tanh."""
+    from ..lang import language
+    spoken = language(lang or "en")
     if cookbook:
-        ctx.exit(_cookbook(name, chosen_format(format_, as_json, pdf, output), pdf, output))
+        ctx.exit(_cookbook(name, chosen_format(format_, as_json, pdf, output), pdf, output, spoken))
     if format_ or pdf or as_json:
         raise fail("M505", "only the cookbook has other formats than text", help="add --cookbook")
     from ..render.rule_page import rule_list, rule_page
-    write(rule_page(name) if name else rule_list(), output)
+    write(rule_page(name, spoken) if name else rule_list(spoken), output)
 
 
-def _cookbook(name, format_: str, pdf: bool, output) -> int:
+def _cookbook(name, format_: str, pdf: bool, output, language) -> int:
     """Write the cookbook; 0, or 1 when an equation that should be had is not.
 
     Raises MatcalcError (M505, M508, M509).
@@ -42,7 +45,7 @@ def _cookbook(name, format_: str, pdf: bool, output) -> int:
     table = load()
     rows = coverage(table)
     make = {"text": page.coverage_text, "json": page.coverage_json, "article": page.article, "html": page.page}[format_]
-    document = make(table, rows)
+    document = make(table, rows) if format_ == "json" else make(table, rows, language)
     if pdf:
         from ..render.pdf import compiled
         write(compiled(document), output)

@@ -158,7 +158,7 @@ def _filled(template: str, options: dict, **data) -> str:
 def _view(derivation, printer, options: dict):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
-    printer.language = language(options["lang"])
+    printer.speaking(language(options["lang"]))
     if kind == "differential" and printer.notation.gradient == "d":
         printer.notation = replace(printer.notation, gradient="partial")  # dX is a differential there
     view = _VIEWS[kind](derivation, printer, options)

@@ -16,6 +16,11 @@ class Speaker:
     language: Language = ENGLISH
     kind = str
 
+    def speaking(self, language: Language):
+        """The printer itself, in a language."""
+        self.language = language
+        return self
+
     def said(self, sentence) -> str:
         """A sentence of words, formulas, and what is printed already."""
         return self.together([self.maths(self.formula(p)) if isinstance(p, Expr) else self.words(p)
