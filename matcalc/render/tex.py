@@ -5,6 +5,9 @@ from __future__ import annotations
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
             "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
             **{c: "\\" + c for c in "#$%&_{}"}}
+# What a document in UTF-8 has in the font encodings OT1 and T1 alike.
+_LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ"
+                     "ĆćČčĎďĚěĞğİıŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
 
 
 class Tex(str):
@@ -13,7 +16,7 @@ class Tex(str):
 
 def escape(text: str) -> str:
     """Plain text as LaTeX text; a character that pdfTeX does not know as its code."""
-    return "".join(_ESCAPES.get(c) or (c if c == "\n" or c.isascii() and c.isprintable()
+    return "".join(_ESCAPES.get(c) or (c if c == "\n" or c in _LETTERS or c.isascii() and c.isprintable()
                                        else f"[U+{ord(c):04X}]") for c in text)
 
 
