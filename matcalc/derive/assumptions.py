@@ -18,9 +18,9 @@ def sentences(model: Model, shown: list[Expr]) -> tuple[Said, ...]:
     """
     out: list[Said] = []
     for v in model.variables.values():
-        words = sorted(v.assumptions - {"constant"})
-        if words:
-            out.append(said("{x} is {properties}", x=build.var(v.name, v.shape), properties=all_of(list(map(PROPERTIES.get, words)))))
+        known = [PROPERTIES[w] for w in sorted(v.assumptions - {"constant"})]
+        if known:
+            out.append(said("{x} is {properties}", x=build.var(v.name, v.shape), properties=all_of(known)))
     roots = [a.expr for a in model.assignments]
     for e in walk(*roots):
         out += _domain(e)

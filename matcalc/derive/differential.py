@@ -32,8 +32,8 @@ def _identification(F: Expr, shapes: list[Shape]) -> Said:
     if small and is_vector(F.shape):
         product = alg.mul(X, J) if X.is_scalar else alg.matmul(J, X)
         return said("{dF} = {form} identifies the Jacobian {J}", dF=build.dvar("f", F.shape), form=product, J=J)
-    return said("{dF} = {form} identifies the Jacobian {J}, columns stacked", dF=build.call("vec", build.dvar("F", F.shape)),
-                form=alg.matmul(J, build.call("vec", X)), J=J)
+    dF, dX = build.call("vec", build.dvar("F", F.shape)), build.call("vec", X)
+    return said("{dF} = {form} identifies the Jacobian {J}, columns stacked", dF=dF, form=alg.matmul(J, dX), J=J)
 
 
 def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Step, ...]]:

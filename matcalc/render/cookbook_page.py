@@ -109,8 +109,11 @@ def page(table, rows, language: Language = ENGLISH) -> str:
 
 
 def _view(table, rows, printer, cell, what) -> CookbookView:
+    def missing(row) -> Missing:
+        return Missing(row.equation.number, what(row), printer.plain(row.reason))
+
     sections = tuple(Section(number, printer.plain(title), tuple(_line(r, printer, cell) for r in members if r.is_had),
-                             tuple(Missing(r.equation.number, what(r), printer.plain(r.reason)) for r in members if not r.is_had))
+                             tuple(missing(r) for r in members if not r.is_had))
                      for number, title, members in _sections(table, rows))
     return CookbookView(printer.plain(TITLE), sections, _totals(rows))
 

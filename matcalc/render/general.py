@@ -61,8 +61,7 @@ def general_view(result, printer) -> GeneralView:
                                   cotangent=_state(general))),
         gradients=_lines(general.gradients, general.family, printer),
         unrolled=_unrolled(general, printer), algorithm=_algorithm(general, printer),
-        check=printer.plain(one_by_one([
-            result.report.line, said("the network with {n} layers was checked", n=_depth(general))])) if result.report else "")
+        check=_check(result, printer))
 
 
 def general_data(result) -> dict:
@@ -77,6 +76,13 @@ def general_data(result) -> dict:
     return {"index": general.family.index, "last": general.family.last, **parts, "delta": equation(general.delta),
             "factor": {"text": text(general.factor), "latex": latex(general.factor)},
             "check": None if result.report is None else result.report.to_json()}
+
+
+def _check(result, printer) -> str:
+    if result.report is None:
+        return ""
+    network = said("the network with {n} layers was checked", n=_depth(result.equations))
+    return printer.plain(one_by_one([result.report.line, network]))
 
 
 def _depth(general) -> int:

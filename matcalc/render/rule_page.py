@@ -73,7 +73,8 @@ def _function_lines(row: Entrywise) -> list:
     x, y = point("x"), point("y")
     short, full = unicode(row.derivative(x, y)), unicode(slope(row))
     title = said("{name}, an entrywise function", name=row.name)
-    lines = [said("{title} (also {names})", title=title, names=row.aliases) if row.aliases else title, "", f"  y = {unicode(build.fn(row.name, x))}", f"  dy/dx = {full}"]
+    lines = [said("{title} (also {names})", title=title, names=row.aliases) if row.aliases else title,
+             "", f"  y = {unicode(build.fn(row.name, x))}", f"  dy/dx = {full}"]
     if short != full:
         lines.append(f"        = {short}")
     lines += ["", f"  ∂L/∂x = {unicode(contribution(row))}", "", said("  {why}", why=said(row.why or RULES["fn"].why))]

@@ -128,8 +128,8 @@ def _heading(derivation, printer) -> str:
 
 
 def variables(model, printer) -> tuple[VariableRow, ...]:
-    return tuple(VariableRow(printer.name(v.name, v.shape), shape_of(v.shape, printer), is_scalar(v.shape), _remark(v, printer))
-                 for v in model.variables.values())
+    return tuple(VariableRow(printer.name(v.name, v.shape), shape_of(v.shape, printer), is_scalar(v.shape),
+                             _remark(v, printer)) for v in model.variables.values())
 
 
 def _remark(v, printer) -> str:
@@ -141,7 +141,8 @@ def _remark(v, printer) -> str:
 def equations(lines, printer) -> tuple[Line, ...]:
     """Equations below one another."""
     heads = [printer.formula(e.lhs) for e in lines]
-    return tuple(Line(head, printer.broken(e.rhs, heads), printer.plain(e.note)) for head, e in zip(heads, lines, strict=True))
+    return tuple(Line(head, printer.broken(e.rhs, heads), printer.plain(e.note))
+                 for head, e in zip(heads, lines, strict=True))
 
 
 def _gradients(derivation, printer, named: bool) -> tuple[GradientView, ...]:
@@ -181,8 +182,8 @@ def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
 
 def steps(trail, printer) -> tuple[StepView, ...]:
     """What a lecturer would write of a trail: not that a sum passes everything on."""
-    return tuple(StepView(printer.plain(step_title(s)), printer.inline(s.target), printer.inline(s.after), printer.plain(s.because))
-                 for s in trail if s.after is not s.before)
+    return tuple(StepView(printer.plain(step_title(s)), printer.inline(s.target), printer.inline(s.after),
+                          printer.plain(s.because)) for s in trail if s.after is not s.before)
 
 
 def step_title(step) -> str:

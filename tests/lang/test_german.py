@@ -88,7 +88,8 @@ def test_tex_sets_the_deck(tmp_path):
 
 @pytest.mark.parametrize(("arguments", "line"), [
     (("derive", "x'*x"), "Gradient von L nach x"), (("gradient", "x'*x", "--wrt", "x"), "Gradient von L nach x"),
-    (("jacobian", "W*x", "--wrt", "x"), "Jacobi-Matrix von F nach x"), (("hessian", "x'*x", "--wrt", "x"), "Hesse-Matrix von L nach x"),
+    (("jacobian", "W*x", "--wrt", "x"), "Jacobi-Matrix von F nach x"),
+    (("hessian", "x'*x", "--wrt", "x"), "Hesse-Matrix von L nach x"),
     (("differential", "x'*x"), "Differential von L"), (("backprop",), "Backpropagation in einem Netz mit L Schichten"),
     (("rules", "matmul"), "Matrixprodukt"), (("rules",), "matmul            Matrixprodukt")])
 def test_every_command_speaks_it(arguments, line):

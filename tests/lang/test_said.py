@@ -15,7 +15,8 @@ from matcalc.expr.text import text
 from matcalc.lang import ENGLISH, Language, Said, all_of, language, one_by_one, said
 
 NAMES = st.text(string.ascii_letters + "{}\\$%<>&", max_size=8)
-BACKWARDS = Language("xx", {"{a} of {b}": "{b} hat {a}", "{some} and {last}": "{last} sowie {some}", "gradient": "Gradient"}, thousands=".")
+BACKWARDS = Language("xx", {"{a} of {b}": "{b} hat {a}", "{some} and {last}": "{last} sowie {some}",
+                            "gradient": "Gradient"}, thousands=".")
 
 
 @given(NAMES, NAMES)
@@ -55,7 +56,8 @@ def test_copies_keep_what_they_are_made_of(copied):
 
 @pytest.mark.parametrize(("content", "reason"), [
     ("[sentences", "no TOML"), ("", "a table [sentences]"), ("[sentences]\n'loss' = 3", "a table [sentences]"),
-    ("decimals = ','\n[sentences]", "a table [sentences]"), ("[sentences]\n'{n} variables' = 'Variablen'", "different {places}"),
+    ("decimals = ','\n[sentences]", "a table [sentences]"),
+    ("[sentences]\n'{n} variables' = 'Variablen'", "different {places}"),
     ("[sentences]\n'{n} variables' = '{n Variablen'", "different {places}"), (b"\xff", "no TOML")])
 def test_a_catalogue_that_cannot_be_used(content, reason, tmp_path, monkeypatch):
     (tmp_path / "fr.toml").write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -54,9 +54,11 @@ def untranslated(path, source: str) -> set[str]:
     """Words outside t(...): in the text, and in strings of expressions that may be printed."""
     found = set(WORD.findall(literal(path, source))) - LAYOUT[path.name.split(".")[-2]]
     tree = environment(path).parse(source)
-    quiet = {id(c) for kind in (nodes.Compare, nodes.Include, nodes.Import, nodes.Extends, nodes.Filter, nodes.Keyword, nodes.Pair)
-             for n in tree.find_all(kind) if not _is_said(n) for c in n.find_all(nodes.Const)}
-    quiet |= {id(c) for n in tree.find_all(nodes.Call) if _is_said(n) for c in n.find_all(nodes.Const)}
+    never_printed = [*tree.find_all((nodes.Compare, nodes.Include, nodes.Import, nodes.Extends)),
+                     *(kwarg for n in tree.find_all(nodes.Filter) for kwarg in n.kwargs),
+                     *(pair.key for pair in tree.find_all(nodes.Pair))]
+    said = [n for n in tree.find_all(nodes.Call) if _is_said(n)]
+    quiet = {id(c) for n in [*never_printed, *said] for c in [n, *n.find_all(nodes.Const)]}
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and id(const) not in quiet:
             found |= set(WORD.findall(COMMANDS.sub("", const.value)))
@@ -76,7 +78,7 @@ def test_no_word_outside_t(path):
     ("derivation.html.j2", "<h2>Lecture notes</h2>"), ("derivation.tex.j2", r"\VAR{f.heading('Lecture notes')}"),
     ("beamer.tex.j2", r"\textbf{Lecture notes}"), ("derivation.md.j2", "## Lecture notes"),
     ("derivation.typ.j2", "== Lecture notes"), ("derivation.txt.j2", "Lecture notes"),
-    ("derivation.txt.j2", "{{ 'Lecture notes' }}"), ("notebook.md.j2", "<!-- cell: markdown -->\nLecture notes")])
+    ("derivation.txt.j2", "{{ 'Lecture notes' }}"), ("derivation.txt.j2", "{{ pad('Lecture notes', x='Lecture') }}"), ("notebook.md.j2", "<!-- cell: markdown -->\nLecture notes")])
 def test_this_would_be_seen(name, line):
     path = next(p for p in TEMPLATES if p.name == name)
     assert untranslated(path, path.read_text(encoding="utf-8") + "\n" + line) == {"Lecture", "notes"}

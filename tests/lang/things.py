@@ -30,7 +30,8 @@ def things() -> dict:
     """Derived and checked; each says other sentences."""
     classifier = mc.derive(CLASSIFIER)
     return {
-        **{name: mc.derive(path) for name, path in _EXAMPLES.items()}, "structures": mc.derive(STRUCTURES, check=False), "residual": mc.derive(RESIDUAL),
+        **{name: mc.derive(path) for name, path in _EXAMPLES.items()},
+        "structures": mc.derive(STRUCTURES, check=False), "residual": mc.derive(RESIDUAL),
         "deep": mc.derive(DEEP, check=False), "numerator": mc.derive(CLASSIFIER, layout="numerator", check=False),
         "exactly": replace(classifier, report=classifier.check(exact=True)),
         "too large": mc.derive("W : 1000000 x 100000; norm2(W*x)^2"),
@@ -67,9 +68,9 @@ def cookbook(lang: str):
     chosen = [e for e in table.equations if not hasattr(e, "wrt") or getattr(e, "note", "")]
     rows = [Row(e, derived(e)) if hasattr(e, "wrt") else Row(e, reason=e.reason) for e in chosen]
     table, spoken = Table(table.sections, tuple(chosen)), language(lang)
-    yield "cookbook, html", words(cookbook_page.page(table, rows, spoken), "html").replace("The Matrix Cookbook", "")
-    yield "cookbook, article", words(cookbook_page.article(table, rows, spoken), "article").replace("The Matrix Cookbook", "")
-    yield "cookbook, text", cookbook_page.coverage_text(table, rows, spoken).replace("The Matrix Cookbook", "")
+    for format, make in (("html", cookbook_page.page), ("article", cookbook_page.article),
+                         ("text", cookbook_page.coverage_text)):
+        yield f"cookbook, {format}", words(make(table, rows, spoken), format).replace("The Matrix Cookbook", "")
 
 
 def before_sources(text: str) -> str:
