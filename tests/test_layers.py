@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "matcalc"
 
 ROWS = {  # ARCHITECTURE.md, from the bottom
-    "errors": 0, "shapes": 0, "suggest": 0,
+    "errors": 0, "shapes": 0, "suggest": 0, "lang": 0,
     "model": 1, "expr": 1,
     "rules": 2,
     "reader": 3,

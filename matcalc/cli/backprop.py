@@ -20,4 +20,4 @@ from .rendering import render_options, rendered
 def backprop(activation, last, recurrent, no_bias, output, shown):
     """The backpropagation algorithm of a network of any depth: layer i, the unrolled product, the box."""
     from ..api import backpropagation
-    write(rendered(backpropagation(activation, last, not no_bias, recurrent), shown, output), output)
+    write(rendered(backpropagation(activation, last, not no_bias, recurrent), shown, output), output, shown["lang"])

@@ -22,4 +22,4 @@ def derive(source, shapes, assume, wrt, through, layout, no_check, seed, output,
     """Derive all gradients of SOURCE: a file, - for standard input, or the expression itself."""
     from ..api import derive as derived
     d = derived(read_source(source, shapes, assume), wrt, check=False, layout=layout, through=through)
-    write(rendered(d if no_check else d.checked(seed), shown, output), output)
+    write(rendered(d if no_check else d.checked(seed), shown, output), output, shown["lang"])

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from .options import write
+from .rendering import TEMPLATES, lang_option
 
 
 @click.command()
@@ -16,7 +17,8 @@ from .options import write
               help="Where to write; the ending is the format: .pdf, .html, .tex or .md.")
 @click.option("--flavour", type=click.Choice(["github", "jupyter"]),
               help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto.")
-@click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc.")
+@lang_option
+@TEMPLATES
 def notes(file, output, **options):
     """Make lecture notes from FILE.toml: sections of prose, derivations, tables and pictures.
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from ..errors import fail
+from ..lang import language
 
-_HEADING = re.compile(r"^(Variables|Forward|Steps|Backward|Gradients?|Jacobian|Hessian|Function|Assumptions|Check)\b.*$",
-                      re.MULTILINE)
+_HEADINGS = ("Variables", "Forward", "Steps", "Backward", "Gradient", "Gradients", "Jacobian", "Hessian", "Function",
+             "Assumptions", "Check")
 _SIZE = re.compile(r"[^\W\d]\w*|[1-9]\d*")
 _OBJECT = re.compile(r"[^\n;=]+\.py:[A-Za-z_][\w.]*")
 _BETWEEN = re.compile(r"\s+x\s+|\s*[×,]\s*|(?<=\d)x(?=\d)")
@@ -116,10 +117,10 @@ def parsed_sizes(entries: tuple[str, ...]) -> dict[str, int]:
     return out
 
 
-def write(text: str | bytes, output: str | None) -> None:
-    """To a file or to standard output. Raises MatcalcError (M504)."""
+def write(text: str | bytes, output: str | None, lang: str | None = None) -> None:
+    """To a file or to standard output; lang: of the headings. Raises MatcalcError (M504)."""
     if output is None or output == "-":
-        click.echo(emphasised(text) if isinstance(text, str) and sys.stdout.isatty() else text, nl=False)
+        click.echo(emphasised(text, lang) if isinstance(text, str) and sys.stdout.isatty() else text, nl=False)
         return
     data = text.encode() if isinstance(text, str) else text
     try:
@@ -130,11 +131,12 @@ def write(text: str | bytes, output: str | None) -> None:
                    help="name a file in a folder that exists and may be written to") from None
 
 
-def emphasised(text: str) -> str:
+def emphasised(text: str, lang: str | None = None) -> str:
     """Headings in bold, on a terminal that wants colours."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
-    return _HEADING.sub(lambda m: click.style(m.group(), bold=True), text)
+    headings = "|".join(map(re.escape, map(language(lang or "en").plain, _HEADINGS)))
+    return re.sub(rf"^({headings})\b.*$", lambda m: click.style(m.group(), bold=True), text, flags=re.MULTILINE)
 
 
 def terminal_columns() -> int | None:

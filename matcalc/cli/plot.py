@@ -9,6 +9,7 @@ import click
 
 from ..errors import fail
 from .options import is_path, output_option, read_source, source_options, write
+from .rendering import lang_option
 
 
 @click.command()
@@ -26,6 +27,7 @@ from .options import is_path, output_option, read_source, source_options, write
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of random points.  [default: 0]")
 @click.option("--format", "format_", type=click.Choice(["svg", "pdf", "png", "tex"]),
               help="Default: the ending of FILE, else svg.")
+@lang_option
 @output_option
 def plot(kind, source, shapes, assume, at, format_, output, **options):
     """Draw a picture of SOURCE.

@@ -7,15 +7,17 @@ from functools import reduce
 import click
 
 from ..errors import fail
+from ..lang import languages
 from .options import terminal_columns
 
 FORMATS = ("text", "latex", "article", "html", "markdown", "notebook", "typst", "beamer", "slides", "json")
 COMPILED = ("article", "beamer", "typst")
-_CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "templates", "named",
-           "steps", "handout", "picture")
+_CHOSEN = ("notation", "detail", "flavour", "gradient", "transpose", "hadamard", "bold", "lang", "templates",
+           "named", "steps", "handout", "picture")
 _ALL = {"format_", "as_json", "pdf", *_CHOSEN}
 
 TEMPLATES = click.option("--template-dir", "templates", metavar="DIR", help="Templates that replace those of matcalc.")
+lang_option = click.option("--lang", type=click.Choice(languages()), help="The language of all words; default: en.")
 _OPTIONS = (
     click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text, or article with --pdf."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
@@ -30,6 +32,7 @@ _OPTIONS = (
     click.option("--hadamard", type=click.Choice(["odot", "circ"]),
                  help="The product entry by entry as ⊙ (default) or ∘."),
     click.option("--bold", is_flag=True, default=None, help="Vectors and matrices in bold type."),
+    lang_option,
     click.option("--flavour", type=click.Choice(["github", "jupyter"]),
                  help="Markdown for GitHub (default), or for Jupyter, MyST and Quarto."),
     click.option("--picture", type=click.Choice(["auto", "none", "graph", "layers"]),

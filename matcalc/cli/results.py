@@ -20,7 +20,7 @@ def _command(name: str, help: str, *more, needs_name: bool = True):
     def command(source, shapes, assume, wrt, no_check, seed, output, shown, **options):
         from .. import api
         result = getattr(api, name)(read_source(source, shapes, assume), wrt, check=False, **options)
-        write(rendered(result if no_check else result.checked(seed), shown, output), output)
+        write(rendered(result if no_check else result.checked(seed), shown, output), output, shown["lang"])
     return command
 
 

@@ -2,91 +2,70 @@
 
 from __future__ import annotations
 
-from string import Formatter
-
 from ..expr import build
 from ..expr.node import Expr, Func, walk
-from ..expr.text import text
+from ..lang import Said, all_of, said
 from ..model import Model
 from ..rules import ENTRYWISE, RULES
 from ..rules.entrywise import derivative_expr
 from ..shapes import SCALAR
 
 
-# A sentence is made of words and formulas; a printer decides how formulas look.
-Sentence = tuple["str | Expr", ...]
-
-
-def said(sentence: Sentence) -> str:
-    """A sentence with its formulas in the input language."""
-    return "".join(p if isinstance(p, str) else text(p) for p in sentence)
-
-
-def sentences(model: Model, shown: list[Expr]) -> tuple[Sentence, ...]:
+def sentences(model: Model, shown: list[Expr]) -> tuple[Said, ...]:
     """One sentence an assumption, in order of first use, none twice.
 
     shown   the formulas of the answer; primes in them are defined
     """
-    out: list[Sentence] = []
+    out: list[Said] = []
     for v in model.variables.values():
-        words = sorted(v.assumptions - {"constant"})
-        if words:
-            out.append((build.var(v.name, v.shape), f" is {_and([_WORDS.get(w, w) for w in words])}"))
+        known = [PROPERTIES[w] for w in sorted(v.assumptions - {"constant"})]
+        if known:
+            out.append(said("{x} is {properties}", x=build.var(v.name, v.shape), properties=all_of(known)))
     roots = [a.expr for a in model.assignments]
     for e in walk(*roots):
         out += _domain(e)
     for e in walk(*shown):
         if e.op == "fn" and e.data.order > 0:
             out.append(_definition(e.data))
-    return tuple({said(s): s for s in out}.values())
+    return tuple(dict.fromkeys(out))
 
 
-_WORDS = {"spd": "symmetric positive definite", "onehot": "one-hot", "onehot_cols": "one-hot in each column",
-          "skew": "skew-symmetric", "lower": "lower triangular", "upper": "upper triangular",
-          "toeplitz": "a Toeplitz matrix",
-          "simplex": "non-negative with sum one"}
+PROPERTIES = {
+    "symmetric": said("symmetric"), "spd": said("symmetric positive definite"), "skew": said("skew-symmetric"),
+    "diagonal": said("diagonal"), "lower": said("lower triangular"), "upper": said("upper triangular"),
+    "toeplitz": said("a Toeplitz matrix"), "orthogonal": said("orthogonal"), "invertible": said("invertible"),
+    "positive": said("positive"), "onehot": said("one-hot"), "onehot_cols": said("one-hot in each column"),
+    "simplex": said("non-negative with sum one")}
 
 
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _domain(e: Expr) -> list[Sentence]:
+def _domain(e: Expr) -> list[Said]:
     if e.op in ("fn", "pow") and not any(n.op == "var" for n in walk(e.args[0])):
         return []  # of a number or a size: nothing is assumed
     if e.op == "fn":
         row = ENTRYWISE.get(e.data.name)
         if row is None or e.data.is_user:
             return []
-        out: list[Sentence] = [(f"{e.data.name}: {row.domain} in ", e.args[0])] if row.domain else []
-        return out + ([(f"{e.data.name}: {row.at_kink}",)] if row.at_kink else [])
+        f, x = e.data.name, e.args[0]
+        out = [said("{f}: {domain} in {x}", f=f, domain=said(row.domain), x=x)] if row.domain else []
+        return out + ([said("{f}: {remark}", f=f, remark=said(row.at_kink))] if row.at_kink else [])
     if e.op == "pow":
         return _power_domain(e)
     domain = RULES[e.op].domain if e.op in RULES else ""
-    return [_filled(domain, e.args)] if domain else []
+    return [Said(domain, {str(i): x for i, x in enumerate(e.args)})] if domain else []
 
 
-def _filled(domain: str, args: tuple[Expr, ...]) -> Sentence:
-    """The words of a rule's domain, operand {0} in its place."""
-    parts: list[str | Expr] = []
-    for words, place, _, _ in Formatter().parse(domain):
-        parts += [words] if words else []
-        parts += [args[int(place)]] if place is not None else []
-    return tuple(parts)
-
-
-def _power_domain(e: Expr) -> list[Sentence]:
+def _power_domain(e: Expr) -> list[Said]:
     base, p = e.args
     if p.op == "num" and p.data.denominator == 1:
         if p.data >= 0 or base.op in ("num", "size"):
             return []
-        return [(base, " is not zero") if base.is_scalar else ("no entry of ", base, " is zero")]
-    return [(base, " is positive") if base.is_scalar else ("the entries of ", base, " are positive")]
+        return [said("{x} is not zero", x=base) if base.is_scalar else said("no entry of {x} is zero", x=base)]
+    return [said("{x} is positive", x=base) if base.is_scalar else said("the entries of {x} are positive", x=base)]
 
 
-def _definition(f: Func) -> Sentence:
+def _definition(f: Func) -> Said:
     """sigmoid'(t) = sigmoid(t) .* (1 - sigmoid(t)), said once."""
     t = build.var("t", SCALAR)
     if f.is_abstract:
-        return (f"{f} denotes the derivative of {f.name}",)
-    return build.fn(f, t), " = ", derivative_expr(f, t)
+        return said("{slope} denotes the derivative of {f}", slope=str(f), f=f.name)
+    return said("{left} = {right}", left=build.fn(f, t), right=derivative_expr(f, t))

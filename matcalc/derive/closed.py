@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import fail
 from ..expr import algebra as alg
 from ..expr.node import Expr
+from ..lang import said
 from ..model import Model
 from .sweep import Sweep, prepared
 from .textbook import textbook
@@ -64,7 +65,7 @@ def written(form: Expr) -> Expr:
     written out doubles with every block).
     """
     if form.count > MAX_WRITTEN:
-        raise fail("M304", f"the closed form has more than {MAX_WRITTEN:,} symbols, too long to write out",
+        raise fail("M304", said("the closed form has more than {n} symbols, too long to write out", n=MAX_WRITTEN),
                    help="use the named form, which grows only with the number of layers")
     return form
 

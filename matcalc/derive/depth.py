@@ -18,6 +18,7 @@ from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import renamed, replaced
+from ..lang import said
 from ..model import Model
 from ..reader import read
 from ..rules import FUNCTION_NAMES
@@ -115,7 +116,7 @@ def feedforward(activation: str = "g", output: str = "softmax", bias: bool = Tru
                 lines.append(f"h{i} = {activation}(a{i})")
         return "\n".join([*lines, outputs[output].format(depth)])
 
-    return Family("Backpropagation in a network with L layers", text, "i", "L")
+    return Family(said("Backpropagation in a network with L layers"), text, "i", "L")
 
 
 def recurrent(activation: str = "tanh", bias: bool = True) -> Family:
@@ -133,7 +134,7 @@ def recurrent(activation: str = "tanh", bias: bool = True) -> Family:
                       f"o{t} = V*h{t}" + " + c" * bias, f"J{t} = 1/2*norm2(o{t} - y{t})^2"]
         return "\n".join([*lines, "J = " + " + ".join(f"J{t}" for t in steps)])
 
-    return Family("Backpropagation through T steps of time", text, "t", "T")
+    return Family(said("Backpropagation through T steps of time"), text, "t", "T")
 
 
 def _known(activation: str) -> None:

@@ -9,10 +9,10 @@ from itertools import chain, count
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
+from ..lang import Said, said
 from ..model import Model
 from ..rules import RULES
 from ..shapes import Shape, is_column, is_scalar
-from .assumptions import Sentence, said
 from .closed import inlined
 from .engine import checked_names, differentiable
 from .identify import coefficient
@@ -21,7 +21,7 @@ from .sweep import Step, Sweep
 from .textbook import textbook
 
 
-def _identification(model: Model, F: Expr, names: list[str]) -> Sentence:
+def _identification(model: Model, F: Expr, names: list[str]) -> Said:
     """How derivatives are read off, in the shapes at hand; several variables are all called x or X."""
     def is_vector(shape: Shape) -> bool:
         return is_column(shape) or is_scalar(shape)
@@ -36,13 +36,13 @@ def _identification(model: Model, F: Expr, names: list[str]) -> Sentence:
     dF = build.dvar(model.output.name, F.shape)
     if F.is_scalar:
         G = build.var(free("g" if small else "G"), shape)
-        return dF, " = ", alg.inner(G, X), " identifies the gradient ", G
+        return said("{dF} = {form} identifies the gradient {G}", dF=dF, form=alg.inner(G, X), G=G)
     J = build.var(free("J"), (F.rows * F.cols, X.rows * X.cols))
     if small and is_vector(F.shape):
         product = alg.mul(X, J) if X.is_scalar else alg.matmul(J, X)
-        return dF, " = ", product, " identifies the Jacobian ", J
-    return (build.call("vec", dF), " = ", alg.matmul(J, build.call("vec", X)),
-            " identifies the Jacobian ", J, ", columns stacked")
+        return said("{dF} = {form} identifies the Jacobian {J}", dF=dF, form=product, J=J)
+    stacked = {"dF": build.call("vec", dF), "form": alg.matmul(J, build.call("vec", X))}
+    return said("{dF} = {form} identifies the Jacobian {J}, columns stacked", **stacked, J=J)
 
 
 def differential(root: Expr, changes: dict[Expr, Expr]) -> tuple[Expr, tuple[Step, ...]]:
@@ -74,7 +74,7 @@ class Differential(Printed):
     form         dF with every dX behind its coefficient: tr(G^T dX), g^T dx, J dx
     equations    the differential of each named assignment, in named intermediates
     identified   name -> gradient G (scalar F) or Jacobian J
-    identification   how the derivatives are read off: words and formulas
+    convention   how the derivatives are read off
     """
 
     model: Model
@@ -82,13 +82,8 @@ class Differential(Printed):
     form: Expr
     equations: tuple[Equation, ...]
     identified: dict[str, Expr] = field(compare=False)
-    identification: Sentence = ()
+    convention: Said | str = ""
     steps: tuple[Step, ...] = ()
-
-    @property
-    def convention(self) -> str:
-        """How the derivatives are read off, in words."""
-        return said(self.identification)
 
     def is_stacked(self, name: str) -> bool:
         """Whether the Jacobian by this name has stacked entries."""

@@ -9,8 +9,9 @@ from ..errors import fail
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, variables, walk
+from ..lang import Said, said
 from ..model import Model
-from ..rules import ENTRYWISE
+from ..rules import ENTRYWISE, RULES
 from ..shapes import is_scalar
 from .factors import factor
 
@@ -24,7 +25,7 @@ class Slope:
 
     lhs: Expr
     value: Expr
-    rules: tuple[str, ...]
+    rules: tuple[Said, ...]
 
 
 def slopes(derivation, name: str) -> tuple[tuple[Slope, ...], Expr]:
@@ -84,9 +85,9 @@ def _slope(derivation, of: str, by: str) -> Slope:
     return Slope(build.cot(of, by, shape), value, _rules(expr, by))
 
 
-def _rules(expr: Expr, by: str) -> tuple[str, ...]:
+def _rules(expr: Expr, by: str) -> tuple[Said, ...]:
     """The names of the rules that the derivative of an expression needs."""
-    out: list[str] = []
+    out: list[Said] = []
     for e in walk(expr):
         moving = [a for a in e.args if _depends(a, by)]
         if not moving:
@@ -95,19 +96,19 @@ def _rules(expr: Expr, by: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
-def _named(e: Expr, moving: list[Expr], by: str) -> list[str]:
+def _named(e: Expr, moving: list[Expr], by: str) -> list[Said]:
     if e.op == "add":
-        return ["linearity", *(["constant"] if any(not variables(a) for a in e.args) else [])]
+        return [said("linearity"), *([said("constant")] if any(not variables(a) for a in e.args) else [])]
     if e.op == "had":
-        return ["product"] if len(moving) > 1 else ["linearity"]
+        return [said("product")] if len(moving) > 1 else [said("linearity")]
     if e.op == "pow":
-        out = ["monomial"]
+        out = [said("monomial")]
     elif e.op == "fn":
         row = ENTRYWISE.get(e.data.name)
-        out = [f"derivative of {row.name if row else e.data.name}"]
+        out = [said("derivative of {function}", function=row.name if row else e.data.name)]
     else:
-        out = [e.op]
-    return out + (["chain rule"] if moving[0].args else [])
+        out = [said(RULES[e.op].title)]
+    return out + ([said("chain rule")] if moving[0].args else [])
 
 
 def _depends(e: Expr, by: str) -> bool:

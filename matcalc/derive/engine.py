@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import fail
 from ..expr import algebra as alg
 from ..expr.node import walk
+from ..lang import said
 from ..model import Model
 from ..shapes import is_scalar, words
 from ..suggest import closest
@@ -87,9 +88,9 @@ def _gradient(result: Sweep, closed: ClosedForms, name: str, layout: str) -> Gra
         result.named.setdefault(name, alg.UNIT)
     elif name not in result.named:
         result.named[name] = alg.zeros(result.model.shape_of(name))
-        note = f"{result.output} does not depend on {name}"
+        note = said("{output} does not depend on {name}", output=result.output, name=name)
     elif alg.is_zero(result.named[name]):
-        note = "all contributions are zero"
+        note = said("all contributions are zero")
     return Gradient(name, note, layout, result, closed)
 
 

@@ -6,6 +6,7 @@ from ..errors import fail
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr
+from ..lang import Said, one_by_one, said
 from ..model import Model
 from ..shapes import is_column, is_scalar
 from .closed import inlined
@@ -20,8 +21,7 @@ from .textbook import textbook
 # What entries mean: {F} is the output, {x} the variable.
 VECTOR = "J[i, j] = d{F}_i/d{x}_j"
 STACKED = "d vec({F}) / d vec({x})^T, columns stacked"
-BY_SCALAR = "entry by entry, in the shape of {F}"
-GRADIENT = "denominator layout: the gradient has the shape of its variable"
+GRADIENT = said("denominator layout: the gradient has the shape of its variable")
 HESSIAN = "H[i, j] = d^2 {F} / d{x}_i d{x}_j"
 HESSIAN_STACKED = "d vec(grad) / d vec({x})^T, columns stacked"
 
@@ -37,7 +37,7 @@ def gradient(model: Model, wrt: str, entries: str = "free") -> Result:
     name = _single(model, wrt)
     d = derivation(model, [name])
     form, varied = restricted(d[name].closed_form, _symbol(model, name), entries)
-    meaning = GRADIENT if entries == "free" else f"{GRADIENT}; {varied}"
+    meaning = GRADIENT if entries == "free" else one_by_one([GRADIENT, varied])
     return Result(model, "gradient", name, form, d.loss, meaning, d.trail, d, entries)
 
 
@@ -52,7 +52,7 @@ def jacobian(model: Model, wrt: str) -> Result:
     F = closed.forward(start.symbols[model.output.name])
     form, steps = derivative(F, start.symbols[name])
     x = model.shape_of(name)
-    meaning = BY_SCALAR if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
+    meaning = _by_scalar(model.output.name, F) if is_scalar(x) else VECTOR if is_column(x) and _is_vector(F) else STACKED
     return Result(model, "jacobian", name, start.restore(form), start.restore(F), meaning, steps)
 
 
@@ -67,6 +67,10 @@ def hessian(model: Model, wrt: str) -> Result:
     meaning = HESSIAN if is_scalar(x) or is_column(x) else HESSIAN_STACKED
     return Result(model, "hessian", name, start.restore(form), d.loss, meaning, d.trail + steps, d,
                   moving=d[name].moving_form)
+
+
+def _by_scalar(name: str, F: Expr) -> Said:
+    return said("entry by entry, in the shape of {F}", F=build.var(name, F.shape))
 
 
 def _symbol(model: Model, name: str) -> Expr:

@@ -11,9 +11,10 @@ from ..expr import build
 from ..expr.display import Shown
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
+from ..lang import Said
 from ..model import Assignment, Model
 from ..shapes import outside
-from .assumptions import Sentence, said, sentences
+from .assumptions import sentences
 from .closed import ClosedForms
 from .factors import ChainFactor, chain
 from .sweep import Step, Sweep
@@ -203,14 +204,9 @@ class Derivation:
         return self._closed.forward(self._sweep.symbols[self._sweep.output])
 
     @cached_property
-    def conditions(self) -> tuple[Sentence, ...]:
-        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+    def assumptions(self) -> tuple[Said, ...]:
+        """Domains of the rules used, kinks, definitions of f'."""
         return sentences(self.model, [g.named_form for g in self] + list(filter(None, map(_written, self))))
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """The same as text."""
-        return tuple(map(said, self.conditions))
 
 
 def _written(gradient: Gradient) -> Expr | None:
@@ -229,8 +225,8 @@ class Result(Printed):
     wrt          the variable
     form         closed form
     function     the differentiated function, in the model's variables
-    meaning      of the entries: a sentence in which {F} is the output, {x} the variable,
-                 {v} the direction; `convention` is the same with their names
+    meaning      of the entries: what is said of them, or a pattern in which {F} is the output
+                 and {x} the variable; `convention` is the same with their names
     entries      "free", or "independent" for the entries a structure leaves free
     moving       what was differentiated, where that is not the model itself
     named        for a Hessian-vector product: its equations in named intermediates
@@ -253,17 +249,14 @@ class Result(Printed):
     @property
     def convention(self) -> str:
         """What the entries mean, in words."""
-        return self.meaning.format(F=self.model.output.name, x=self.wrt, v=self.times)
+        if isinstance(self.meaning, Said):
+            return self.meaning
+        return self.meaning.format(F=self.model.output.name, x=self.wrt)
 
     @cached_property
-    def conditions(self) -> tuple[Sentence, ...]:
-        """Domains of the rules used, kinks, definitions of f': words and formulas."""
+    def assumptions(self) -> tuple[Said, ...]:
+        """Domains of the rules used, kinks, definitions of f'."""
         return sentences(self.model, [self.form])
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """The same as text."""
-        return tuple(map(said, self.conditions))
 
 
 __all__ = ["ChainFactor", "Derivation", "Equation", "Gradient", "NamedForm", "Result", "Step"]

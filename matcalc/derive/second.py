@@ -14,6 +14,7 @@ from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
+from ..lang import said
 from ..model import Model, Variable
 from .closed import inlined
 from .differential import differential
@@ -21,7 +22,6 @@ from .engine import check_scalar, checked_names, derivation
 from .result import Equation, Result
 from .textbook import textbook
 
-MEANING = "the derivative of the gradient along {v}"
 
 
 def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
@@ -47,7 +47,8 @@ def hessian_product(model: Model, wrt: str, times: str = "v") -> Result:
     moving = d[name].moving_form
     form, steps = differential(moving, {x: v})
     with_v = replace(model, variables={**model.variables, times: Variable(times, x.shape, "constant", declared=True)})
-    return Result(with_v, "hessian product", name, start.restore(textbook(form)), d.loss, MEANING,
+    meaning = said("the derivative of the gradient along {v}", v=v)
+    return Result(with_v, "hessian product", name, start.restore(textbook(form)), d.loss, meaning,
                   d.trail + steps, d, moving=moving, named=tuple(_tangents(d, x, v)), times=times)
 
 
@@ -73,4 +74,4 @@ def _moved(name: str, shown: Expr, rhs: Expr, changes: dict[Expr, Expr], symbol:
     if alg.is_zero(change):
         return
     changes[symbol] = build.dvar(name, symbol.shape)
-    yield Equation(name, changes[symbol], textbook(change), "the product" if is_last else "")
+    yield Equation(name, changes[symbol], textbook(change), said("the product") if is_last else "")

@@ -14,6 +14,7 @@ from typing import Callable, NamedTuple
 from ..errors import fail
 from ..expr import algebra as alg
 from ..expr.node import Expr
+from ..lang import said
 from .factor import common_scalar
 from .textbook import textbook
 
@@ -31,24 +32,24 @@ def _symmetric(G: Expr, X: Expr) -> Expr:
     return common_scalar(alg.sub(both, alg.had(G, alg.eye(G.rows))))
 
 
-_SYMMETRIC = Convention("independent entries of a symmetric matrix (Cookbook 138): G + G^T - G .* I", _symmetric)
+_SYMMETRIC = Convention(said("independent entries of a symmetric matrix (Cookbook 138): G + G^T - G .* I"), _symmetric)
 _INDEPENDENT = {
     "symmetric": _SYMMETRIC, "spd": _SYMMETRIC,
-    "diagonal": Convention("independent entries of a diagonal matrix (Cookbook 142): G .* I",
+    "diagonal": Convention(said("independent entries of a diagonal matrix (Cookbook 142): G .* I"),
                            lambda G, X: textbook(alg.had(G, alg.eye(G.rows)))),
-    "lower": Convention("independent entries of a lower triangular matrix: tril(G)", lambda G, X: alg.call("tril", G)),
-    "upper": Convention("independent entries of an upper triangular matrix: triu(G)", lambda G, X: alg.call("triu", G)),
-    "skew": Convention("independent entries of a skew-symmetric matrix: G - G^T",
+    "lower": Convention(said("independent entries of a lower triangular matrix: tril(G)"), lambda G, X: alg.call("tril", G)),
+    "upper": Convention(said("independent entries of an upper triangular matrix: triu(G)"), lambda G, X: alg.call("triu", G)),
+    "skew": Convention(said("independent entries of a skew-symmetric matrix: G - G^T"),
                        lambda G, X: textbook(alg.sub(G, alg.transpose(G)))),
-    "toeplitz": Convention("independent entries of a Toeplitz matrix (Cookbook 140): sums along the diagonals of G",
+    "toeplitz": Convention(said("independent entries of a Toeplitz matrix (Cookbook 140): sums along the diagonals of G"),
                            lambda G, X: alg.call("diagsums", G)),
 }
 _TANGENT = {
     "orthogonal": Convention(
-        "tangent space of the orthogonal matrices: 1/2 (G - Q G^T Q)",
+        said("tangent space of the orthogonal matrices: 1/2 (G - Q G^T Q)"),
         lambda G, Q: _half(alg.sub(G, alg.matmul(Q, alg.transpose(G), Q)))),
-    "symmetric": Convention("symmetric matrices: 1/2 (G + G^T)", lambda G, X: _half(alg.add(G, alg.transpose(G)))),
-    "skew": Convention("skew-symmetric matrices: 1/2 (G - G^T)", lambda G, X: _half(alg.sub(G, alg.transpose(G)))),
+    "symmetric": Convention(said("symmetric matrices: 1/2 (G + G^T)"), lambda G, X: _half(alg.add(G, alg.transpose(G)))),
+    "skew": Convention(said("skew-symmetric matrices: 1/2 (G - G^T)"), lambda G, X: _half(alg.sub(G, alg.transpose(G)))),
 }
 _TANGENT["spd"] = _TANGENT["symmetric"]
 _CONVENTIONS = {"free": {}, "independent": _INDEPENDENT, "tangent": _TANGENT}
@@ -74,6 +75,6 @@ def restricted(G: Expr, X: Expr, entries: str) -> tuple[Expr, str]:
         raise fail("M308", f"there is no convention `{entries}` for entries", help="use free, independent or tangent")
     word = structure_of(X.assumptions if X.op == "var" else frozenset(), entries)
     if not word or G.rows != G.cols:
-        return G, "all entries vary"
+        return G, said("all entries vary")
     convention = _CONVENTIONS[entries][word]
     return convention.gradient(G, X), convention.words

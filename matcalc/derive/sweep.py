@@ -14,6 +14,7 @@ from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
+from ..lang import said
 from ..model import Model
 from ..rules import RULES
 from .patterns import recognise
@@ -121,7 +122,7 @@ def prepared(model: Model, wanted: set[str]) -> Sweep:
         fired: list[tuple[Expr, Expr]] = []
         expr = out.recognised[a.name] = recognise(a.expr, memo, fired)
         out.steps += [Step("recognise", a.name, after, before, after,
-                           "A well-known function is written by its name.") for before, after in fired]
+                           said("A well-known function is written by its name.")) for before, after in fired]
         symbol = out.symbols[a.name] = build.var(a.name, expr.shape)
         known = _inherited(replaced(expr, out.restored))
         if known:
@@ -147,7 +148,8 @@ def _accumulate(out: Sweep, name: str) -> None:
     if len(parts) > 1:
         out.steps.append(Step(
             "accumulate", name, target, build.add(*(c for _, c in parts)), total,
-            f"{name} is used in {', '.join(dict.fromkeys(a for a, _ in parts))}: contributions are added."))
+            said("{name} is used in {places}: contributions are added.", name=name,
+                 places=tuple(dict.fromkeys(a for a, _ in parts)))))
     out.named[name] = _fused(out, name, total)
 
 
@@ -161,7 +163,7 @@ def _fused(out: Sweep, name: str, total: Expr) -> Expr:
     if fused.cost >= total.cost:
         return total
     out.steps.append(Step("fuse", name, out.symbols[name], total, fused,
-                          "Put together with the step before, the formula gets shorter."))
+                          said("Put together with the step before, the formula gets shorter.")))
     return fused
 
 

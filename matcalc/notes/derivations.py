@@ -10,8 +10,9 @@ from ..errors import MatcalcError
 from ..expr import build
 from ..expr.node import Expr
 from ..expr.rename import replaced
+from ..lang import all_of, said
 from ..model import Model
-from ..render.parts import Equations, Formula, Listing, Paragraph, Part, Row
+from ..render.parts import Equations, Formula, Listing, Number, Paragraph, Part, Row
 from .job import Job, names
 
 
@@ -63,18 +64,16 @@ def stored(job: Job) -> tuple[Part, ...]:
     d = job.checked(derived(job.model, job.get("wrt")))
     used, free = kept(d)
     if not used:
-        return (Paragraph(("The backward pass reads no intermediate value of the forward pass again.",)),)
-    words = ["The forward pass stores ", *_listed(d.model, used), ", which the backward pass reads again"]
-    if free:
-        words += ["; ", *_listed(d.model, free), " can be forgotten"]
-    return (Paragraph((*words, ".")),)
+        return (Paragraph(said("The backward pass reads no intermediate value of the forward pass again.")),)
+    names = _listed(d.model, used)
+    if not free:
+        return (Paragraph(said("The forward pass stores {names}, which the backward pass reads again.", names=names)),)
+    return (Paragraph(said("The forward pass stores {names}, which the backward pass reads again; {others} can be "
+                           "forgotten.", names=names, others=_listed(d.model, free))),)
 
 
-def _listed(model: Model, names: tuple[str, ...]) -> list:
-    out: list = []
-    for i, n in enumerate(names):
-        out += ([" and " if i == len(names) - 1 else ", "] if i else []) + [build.var(n, model.shape_of(n))]
-    return out
+def _listed(model: Model, names: tuple[str, ...]):
+    return all_of([build.var(n, model.shape_of(n)) for n in names])
 
 
 def slopes(job: Job) -> tuple[Part, ...]:
@@ -82,28 +81,25 @@ def slopes(job: Job) -> tuple[Part, ...]:
     name = job.variable
     d = job.checked(derived(job.model, [name]))
     steps, product = elementary(d, name)
-    rows = [Row(s.lhs, s.value, ", ".join(s.rules)) for s in steps]
+    rows = [Row(s.lhs, s.value, said("{rules}", rules=s.rules)) for s in steps]
     lhs = build.cot(d.model.output.name, name, d.model.shape_of(name))
-    rows += [Row(lhs, product, "chain rule"), Row(None, d[name].closed_form)]
+    rows += [Row(lhs, product, said("chain rule")), Row(None, d[name].closed_form)]
     parts: list[Part] = [Equations(tuple(rows))]
     if job.get("at"):
         value = _value(d, name, job.get("at"))
-        parts.append(Paragraph(("At ", *_point(d.model, job.get("at")), ": ", *value, ".")))
+        parts.append(Paragraph(said("At {point}: {derivative} is {value}.", point=_point(d.model, job.get("at")),
+                                    derivative=lhs, value=value)))
     return tuple(parts)
 
 
-def _point(model: Model, at: dict) -> list:
-    out: list = []
-    for n, value in at.items():
-        out += ([", "] if out else []) + [Formula((build.var(n, model.shape_of(n)), build.num(str(value))), ("=",))]
-    return out
+def _point(model: Model, at: dict) -> tuple[Formula, ...]:
+    return tuple(Formula((build.var(n, model.shape_of(n)), build.num(str(value))), ("=",)) for n, value in at.items())
 
 
-def _value(d, name: str, at: dict) -> list:
+def _value(d, name: str, at: dict) -> Number:
     from ..numeric.passes import passes
     from .numbers import number
-    value = float(passes(d, at).backward(name)[0, 0])
-    return [build.cot(d.model.output.name, name, d.model.shape_of(name)), " is ", number(value)]
+    return number(float(passes(d, at).backward(name)[0, 0]))
 
 
 def equal(job: Job) -> tuple[Part, ...]:
@@ -115,7 +111,7 @@ def equal(job: Job) -> tuple[Part, ...]:
         raise job.place.fail("M548", "the two formulas are not the same", facts=(verdict.reason,),
                              help="show them one by one, or mend one of them")
     row = Row(left, right)
-    return Equations((row,)), Paragraph((f"Both sides are the same: {verdict.reason}.",))
+    return Equations((row,)), Paragraph(said("Both sides are the same: {reason}.", reason=verdict.reason))
 
 
 def message(job: Job) -> tuple[Part, ...]:

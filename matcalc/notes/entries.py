@@ -14,7 +14,7 @@ from .options import FLAG, LIST, TEXT, OptionType
 from .place import Place
 
 DOCUMENT = {"title": TEXT, "author": TEXT, "section": LIST, "gradient": TEXT, "transpose": TEXT, "hadamard": TEXT,
-            "bold": FLAG}
+            "bold": FLAG, "lang": TEXT}
 SECTION = {"title": TEXT, "text": TEXT, "source": TEXT, "names": TEXT, "item": LIST}
 ITEM = {"show": TEXT, "text": TEXT, "source": TEXT, "names": TEXT, "caption": TEXT}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import MatcalcError, fail
+from ..lang import Said, said
 from ..render.document import Made, made
 from ..render.parts import Chapter, Document, Figure
 from .entries import Entry, Part, Plan, loaded
@@ -141,15 +142,18 @@ def _text(text: str, model, place) -> tuple:
     return paragraphs(text, model() if "$" in text else None, place)
 
 
-def _check(reports: list) -> str:
-    """What all checks found."""
+def _check(reports: list) -> tuple[Said, ...]:
+    """What all checks found, a sentence each."""
     made = [(place, r) for place, r in reports if r is not None]
     agreed = [v for _, r in made if r.verdict == "agrees" for v in r.variables]
     out = []
     if agreed:
         worst = max(v.relative_error for v in agreed)
-        what = f"{len(agreed)} derivatives" if len(agreed) > 1 else "One derivative"
-        out.append(f"{what} of these notes, made when the notes were made, agree{'' if len(agreed) > 1 else 's'} with "
-                   f"central differences at random points (largest relative error {worst:.0e}).")
-    out += [f"Not so {place}: {r.line}." for place, r in made if r.verdict != "agrees"]
-    return " ".join(out)
+        error = f"{worst:.0e}"
+        out.append(said("{n} derivatives of these notes, made when the notes were made, agree with central differences "
+                        "at random points (largest relative error {error}).", n=len(agreed), error=error)
+                   if len(agreed) > 1 else
+                   said("One derivative of these notes, made when the notes were made, agrees with central differences "
+                        "at random points (relative error {error}).", error=error))
+    out += [said("Not so {place}: {found}.", place=place, found=r.line) for place, r in made if r.verdict != "agrees"]
+    return tuple(out)

@@ -13,9 +13,9 @@ def picture(kind: str):
     def make(job: Job) -> tuple[Part, ...]:
         source = job.source if kind == "norms" and _are_names(job.source) else job.model
 
-        def draw(form: str):
+        def draw(form: str, lang: str = "en"):
             with job.place.said():
-                return plot(kind, source, format=form, **job.options)
+                return plot(kind, source, format=form, lang=lang, **job.options)
         return (Figure(draw, (), kind in GRAPHS),)
     return make
 

@@ -10,6 +10,7 @@ from ..derive.pullback import pulled_back
 from ..expr import algebra as alg
 from ..expr import build
 from ..expr.node import Expr, Func, contains
+from ..lang import said
 from ..render.parts import Formula, Paragraph, Part, Table
 from ..rules import ENTRYWISE, FUNCTION_NAMES
 from ..rules.entrywise import derivative_expr
@@ -69,9 +70,10 @@ def quotients(job: Job) -> tuple[Part, ...]:
     rows = tuple(((*_step(asked, q.step, x),), (_digits(q.up, digits, 0),), (_digits(q.down, digits, 0),),
                   (_digits(q.quotient, digits, 1),), (rounded(abs(q.quotient - found.exact), 1),))
                  for asked, q in zip(job.get("h"), found.rows, strict=True))
-    heads = ((h,), (loss, " at ", build.add(x, half)), (loss, " at ", build.sub(x, half)), ("quotient",), ("error",))
+    heads = ((h,), *(said("{loss} at {point}", loss=loss, point=p) for p in (build.add(x, half), build.sub(x, half))),
+             said("quotient"), said("error"))
     cot = build.cot(d.model.output.name, name, shape)
-    return Table(heads, rows), Paragraph(("The right value of ", cot, " is ", number(found.exact), "."))
+    return Table(heads, rows), Paragraph(said("The right value of {derivative} is {value}.", derivative=cot, value=number(found.exact)))
 
 
 def _digits(value: float, digits: list[int], k: int):
@@ -97,9 +99,10 @@ def functions(job: Job) -> tuple[Part, ...]:
         slope, short = derivative_expr(Func(row.name, 1), x), row.derivative(x, y)
         by_value = short if contains(short, y) else None
         rows.append(((build.fn(row.name, x),), (slope,), () if by_value is None else (by_value,)))
-        remarks += [(build.fn(row.name, x), f": {row.why} " if row.why else f": {row.at_kink}. ")]
-    return (Table((("function ", y), ("derivative",), ("by ", y)), tuple(rows)),
-            Paragraph(tuple(p for remark in remarks for p in remark)))
+        remarks.append(said("{function}: {remark}", function=build.fn(row.name, x), remark=said(row.why)) if row.why else
+                       said("{function}: {remark}.", function=build.fn(row.name, x), remark=said(row.at_kink)))
+    return (Table((said("function {y}", y=y), said("derivative"), said("by {y}", y=y)), tuple(rows)),
+            Paragraph(tuple(p for remark in remarks for p in (remark, " "))[:-1]))
 
 
 def modules(job: Job) -> tuple[Part, ...]:
@@ -115,7 +118,7 @@ def modules(job: Job) -> tuple[Part, ...]:
         for i in range(max(len(definitions), len(found))):
             rows.append(((title if not i else "",), definitions[i] if i < len(definitions) else (),
                          found[i] if i < len(found) else ()))
-    return (Table((("module",), ("forward",), ("backward",)), tuple(rows)),)
+    return (Table((said("module"), said("forward"), said("backward")), tuple(rows)),)
 
 
 def shapes(job: Job) -> tuple[Part, ...]:
@@ -128,16 +131,16 @@ def shapes(job: Job) -> tuple[Part, ...]:
         counts.append(build.size_number(shape[0] * shape[1]))
         rows.append(((x,), _dimensions(shape), (build.cot(loss, g.name, shape),), _dimensions(g.named_form.shape),
                      (counts[-1],)))
-    heads = (("variable",), ("shape",), ("gradient",), ("shape",), ("partials",))
+    heads = (said("variable"), said("shape"), said("gradient"), said("shape"), said("partials"))
     total = alg.add(*counts)
     price = alg.mul(build.num(2), total)
-    return Table(heads, tuple(rows)), Paragraph((
-        "All in all ", total, " partial derivatives. Central differences take two values of ", build.var(loss, SCALAR),
-        " for each, which is ", price, " values; the backward pass gives all of them at once."))
+    return Table(heads, tuple(rows)), Paragraph(said(
+        "All in all {total} partial derivatives. Central differences take two values of {loss} for each, which is {price} "
+        "values; the backward pass gives all of them at once.", total=total, loss=build.var(loss, SCALAR), price=price))
 
 
 def _dimensions(shape: tuple[Size, Size]) -> tuple:
     if is_scalar(shape):
-        return ("scalar",)
+        return (said("scalar"),)
     dims = tuple(map(build.size_number, shape[:1] if is_column(shape) else shape))
     return (Formula(dims, ("x",) * (len(dims) - 1)),)

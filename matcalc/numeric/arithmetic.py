@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..expr.node import Expr
+from ..lang import said
 from ..rules import RULES
 from .dual import Dual
 from .evaluate import Program, key
@@ -107,7 +108,7 @@ def _pow(a: Arithmetic, args, e: Expr, sizes):
 def _matpow(a: Arithmetic, args, e: Expr, sizes):
     k = _known(e.args[1], sizes, a.whole)
     if k is None or k.denominator != 1:
-        raise NotRational("the exponent of a matrix power is not a whole number")
+        raise NotRational(said("the exponent of a matrix power is not a whole number"))
     return args[0].matrix_power(int(k))
 
 
@@ -136,7 +137,7 @@ def _extreme(name: str):
 def _expm(a: Arithmetic, args, e: Expr, sizes):
     """Unknown entries, as long as nothing moves."""
     if any(x.t is not None for x in args):
-        raise NotRational("not rational: expm")
+        raise NotRational(said("not rational: {names}", names="expm"))
     return a.functions.entries(e.op, *args)
 
 

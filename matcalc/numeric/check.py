@@ -18,8 +18,9 @@ from ..errors import MatcalcError
 from ..expr import build
 from ..expr.node import Expr
 from ..expr.rename import replaced as put_in
+from ..lang import said
 from ..model import Model
-from .differences import MAX_ENTRIES, Moved, Tally, five_point, judge, noise_of, units
+from .differences import DIRECTIONS, MAX_ENTRIES, Moved, Tally, five_point, judge, noise_of, units
 from .directions import independent, tangents
 from .evaluate import Program, evaluate
 from .kinks import on_both_sides
@@ -30,8 +31,8 @@ from .sample import Point, draw, is_too_large
 
 POINTS = 3
 MAX_WORK = 400_000           # node evaluations of one check
-NO_POINT = "no random point was found inside the domain of every function"
-TOO_LARGE = "the declared sizes are too large to try numbers"
+NO_POINT = said("no random point was found inside the domain of every function")
+TOO_LARGE = said("the declared sizes are too large to try numbers")
 
 
 class _Value(NamedTuple):
@@ -85,7 +86,7 @@ def check_differential(differential, seed: int = 0, precisely: bool = False) -> 
     points = _points(model, seed, POINTS)
     if not points:
         return CheckReport("differential", (), 0, seed, {}, _why_no_point(model))
-    tallies = {n: Tally(how="random directions", precisely=precisely) for n in differential.wrt}
+    tallies = {n: Tally(how=DIRECTIONS, precisely=precisely) for n in differential.wrt}
     for k, point in enumerate(points):
         rng = np.random.default_rng([seed, k])
         still = {("d", n): np.zeros_like(point.values[n]) for n in differential.wrt}
@@ -171,7 +172,7 @@ def _compare(moved: Moved, form: _Value, layout: str, tally: Tally, rng) -> None
         directions = list(units(x))
     else:
         directions = [d / np.linalg.norm(d) for d in (rng.normal(size=x.shape) for _ in range(3))]
-        tally.how = "random directions"
+        tally.how = DIRECTIONS
 
     def along(value: np.ndarray) -> np.ndarray:
         """The derivative along each direction, in a row."""

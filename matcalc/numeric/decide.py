@@ -17,6 +17,7 @@ from typing import Callable, NamedTuple
 import numpy as np
 
 from ..expr.node import Expr
+from ..lang import said
 from ..model import Model
 from .arithmetic import Arithmetic
 from .dual import Dual
@@ -30,7 +31,7 @@ TRIALS, MAX_TRIALS = 2, 8  # points of each case at each size
 ENOUGH = 1e-20            # probability of an accident in one case, above which more points are tried
 LIMIT = 1e-15             # of a wrong answer, above which there is none
 ATTEMPTS = 400            # points drawn for one at which all square roots exist
-DIVISION = "a division by zero cannot be avoided"
+DIVISION = said("a division by zero cannot be avoided")
 
 
 class Verdict(NamedTuple):
@@ -149,7 +150,7 @@ class _Place:
                 return self._choosing(name)
             except TooManyChoices:
                 pass
-        return None, 1.0, "not rational: " + ", ".join(sorted(used))
+        return None, 1.0, said("not rational: {names}", names=tuple(sorted(used)))
 
     def _is_same(self, name: str, choices: int | None) -> bool:
         """Whether the difference does not depend on the unknowns."""
@@ -164,11 +165,11 @@ class _Place:
         if all(s.is_zero for s in found):
             return True, max(s.chance for s in found), ""
         if any(s.is_zero for s in found):
-            return None, 1.0, "the sign of a root or of an entry decides"
+            return None, 1.0, said("the sign of a root or of an entry decides")
         used = first.unknowns.used
         if not used or all(self._is_same(name, k) for k in range(len(found))):
             return False, 0.0, ""
-        return None, 1.0, "not rational: " + ", ".join(sorted(used))
+        return None, 1.0, said("not rational: {names}", names=tuple(sorted(used)))
 
 
 def decide(model: Model, forms: list[Expr], names: list[str], questions: Questions,
@@ -182,7 +183,7 @@ def decide(model: Model, forms: list[Expr], names: list[str], questions: Questio
                 break
             _at_setting(model, setting, {n: records[n] for n in asked}, questions, trials, seed)
     except NotRational as problem:
-        return dict.fromkeys(names, Verdict(None, 1.0, str(problem)))
+        return dict.fromkeys(names, Verdict(None, 1.0, problem.args[0]))
     return {n: r.verdict() for n, r in records.items()}
 
 
@@ -208,7 +209,7 @@ def _at_setting(model: Model, setting: Setting, records: dict[str, _Record], que
     for n, chance in total.items():
         r = records[n]
         if r.is_open and chance > LIMIT:
-            r.close(None, "the degrees are too high")
+            r.close(None, said("the degrees are too high"))
         r.probability = max(r.probability, chance) if r.is_open else r.probability
         r.sizes.append({**setting.sizes, **setting.whole})
 
@@ -232,7 +233,7 @@ def _at_case(model: Model, setting: Setting, case: dict, records: dict[str, _Rec
             except Singular:
                 pass
             except NotRational as problem:
-                records[n].close(None, str(problem))
+                records[n].close(None, problem.args[0])
         if not rootless and attempt:
             break  # an accident does not happen twice
     return found

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..lang import said
 from .evaluate import Program
 from .precise import DIGITS, Precise, numbers
 
@@ -20,6 +21,7 @@ MAX_ENTRIES = 200             # more are checked along random directions
 AGREES, CLEARLY = 1e-7, 1e-3  # relative errors
 EXACTLY = 1e-12               # relative error with 50 digits; the oracle of expm has 15
 VERDICTS = ("agrees", "cannot tell", "disagrees")
+DIRECTIONS = said("random directions")
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Tally:
     analytic: float = 0.0
     numeric: float = 0.0
     verdict: str = "agrees"
-    how: str = "every entry"
+    how: str = said("every entry")
     precisely: bool = False
 
 
@@ -105,7 +107,7 @@ def judge(tally: Tally, analytic: np.ndarray, numeric: np.ndarray, noise: float,
     if tally.precisely:
         verdict, precise = _precisely(f, directions, exact)
     if verdict != "cannot tell":
-        relative, tally.how = precise, f"{DIGITS} digits"
+        relative, tally.how = precise, said("{n} digits", n=DIGITS)
     elif relative <= AGREES and difference <= max(AGREES * scale, noise):
         verdict = "agrees"
     elif difference <= noise and scale <= 10 * noise:
@@ -113,13 +115,13 @@ def judge(tally: Tally, analytic: np.ndarray, numeric: np.ndarray, noise: float,
     else:
         verdict, exactly = _precisely(f, directions, exact)
         if verdict != "cannot tell":
-            relative, tally.how = exactly, f"{DIGITS} digits"
+            relative, tally.how = exactly, said("{n} digits", n=DIGITS)
         elif relative > CLEARLY and difference > 1e3 * noise:
             verdict = "disagrees"
     if relative >= tally.error:
         tally.error, tally.noise = relative, noise / scale if scale else 0.0
         worst = np.unravel_index(np.argmax(np.abs(analytic - numeric)), analytic.shape)
-        tally.index = None if tally.how == "random directions" else _entry(worst, analytic, f)
+        tally.index = None if tally.how == DIRECTIONS else _entry(worst, analytic, f)
         tally.analytic, tally.numeric = float(analytic[worst]), float(numeric[worst])
     tally.verdict = max(tally.verdict, verdict, key=VERDICTS.index)
 

@@ -12,6 +12,7 @@ from numbers import Integral, Rational
 
 import numpy as np
 
+from ..lang import said
 from .field import Bound, Field, NotRational
 
 
@@ -183,4 +184,4 @@ def _exact(x) -> Fraction:
         return Fraction(x)
     if float(x).is_integer():
         return Fraction(int(x))
-    raise NotRational(f"the number {x} is no fraction")
+    raise NotRational(said("the number {x} is no fraction", x=str(x)))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..lang import said
 from .dual import Dual
 from .field import Bound, NotRational
 from .unknowns import Unknowns
@@ -21,7 +22,7 @@ class Functions:
         """The function of that name. Raises NotRational."""
         found = getattr(self, name, None)
         if found is None:
-            raise NotRational(f"`{name}` is not known to exact arithmetic")
+            raise NotRational(said("`{name}` is not known to exact arithmetic", name=name))
         return found
 
     def _values(self, X: Dual, value) -> Dual:

@@ -13,7 +13,9 @@ from itertools import product
 
 import numpy as np
 
+from ..derive.assumptions import PROPERTIES
 from ..expr.node import Expr, variables, walk
+from ..lang import all_of, said
 from ..model import Model, Variable
 from .dual import Dual
 from .field import Bound, Field, NotRational
@@ -60,8 +62,8 @@ def settings(model: Model, forms: list[Expr], rng: random.Random):
         if cases is None or not _is_small(model, forms, sizes):
             refused += 1
             if refused == 40:
-                raise NotRational("there are too many one-hot cases" if cases is None else
-                                  "the declared sizes are too large")
+                raise NotRational(said("there are too many one-hot cases") if cases is None else
+                                  said("the declared sizes are too large"))
             continue
         last = {**sizes, **whole}
         yield Setting(sizes, whole, cases)
@@ -124,7 +126,8 @@ def _value(v: Variable, shape: tuple[int, int], case, field: Field) -> Dual:
     for special, make in (("onehot", _one_hot), ("onehot_cols", _one_hot_columns), ("orthogonal", _orthogonal)):
         if special in words:
             if words - {special, "simplex"}:
-                raise NotRational(f"{v.name} is {' and '.join(sorted(words))}, which has no general element here")
+                raise NotRational(said("{name} is {properties}, which has no general element here", name=v.name,
+                                       properties=all_of([PROPERTIES[w] for w in sorted(words)])))
             return make(shape, case, field)
     x = field.array(shape)
     if "simplex" in words:

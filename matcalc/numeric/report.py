@@ -7,8 +7,11 @@ from html import escape
 from math import ceil, log10
 
 from ..expr.display import HTML, PLAIN, chosen
+from ..lang import Said, one_by_one, said
 
 VERDICTS = ("agrees", "disagrees", "cannot tell")
+_ONE = {"gradient": said("gradient"), "jacobian": said("jacobian"), "hessian": said("hessian"),
+        "hessian product": said("hessian product"), "differential": said("differential")}
 
 
 @dataclass(frozen=True)
@@ -69,33 +72,46 @@ class CheckReport:
         return "cannot tell" if self.reason or "cannot tell" in found else "agrees"
 
     @property
-    def line(self) -> str:
+    def line(self) -> Said:
         """One line with the largest relative error."""
         if self.reason:
-            return f"not checked: {self.reason}"
-        n = len(self.variables)
-        what = self.kind if n == 1 else f"{n} {self.kind}s"
-        plural = "s" if n == 1 else ""
-        worst = max((v.relative_error for v in self.variables), default=0.0)
+            return said("not checked: {reason}", reason=self.reason)
         if self.verdict == "agrees" and any(v.how == "exactly" or v.reason for v in self.variables):
-            return "checked: " + self._exactly(what, plural)
+            return said("checked: {found}", found=self._exactly())
         if self.verdict == "agrees":
-            return (f"checked: {what} agree{plural} with central differences at {self.points} random "
-                    f"point{'s' if self.points != 1 else ''} (largest relative error {worst:.0e})")
-        names = ", ".join(v.name for v in self.variables if v.verdict == self.verdict)
-        return f"the check of {names} {'contradicts the formula' if self.verdict == 'disagrees' else 'cannot tell'}"
+            worst = max((v.relative_error for v in self.variables), default=0.0)
+            parts = {"what": self._what, "error": f"{worst:.0e}", "where": said("{n} random points", n=self.points)
+                     if self.points != 1 else said("1 random point")}
+            if len(self.variables) == 1:
+                return said("checked: {what} agrees with central differences at {where} (largest relative error {error})",
+                            **parts)
+            return said("checked: {what} agree with central differences at {where} (largest relative error {error})", **parts)
+        names = tuple(v.name for v in self.variables if v.verdict == self.verdict)
+        if self.verdict == "disagrees":
+            return said("the check of {names} contradicts the formula", names=names)
+        return said("the check of {names} cannot tell", names=names)
 
-    def _exactly(self, what: str, plural: str) -> str:
+    @property
+    def _what(self) -> Said:
+        """What was checked: a Jacobian, 3 gradients."""
+        n = len(self.variables)
+        if n == 1:
+            return _ONE[self.kind]
+        return said("{n} differentials", n=n) if self.kind == "differential" else said("{n} gradients", n=n)
+
+    def _exactly(self) -> str:
         """Which variables were decided without a tolerance, and how the others were."""
-        proved = [v.name for v in self.variables if v.how == "exactly"]
-        rest = "; ".join(f"{v.name} agrees with differences, {v.how}: {v.reason}"
-                         for v in self.variables if v.how != "exactly")
+        proved = tuple(v.name for v in self.variables if v.how == "exactly")
+        rest = [said("{name} agrees with differences, {how}: {reason}", name=v.name, how=v.how, reason=v.reason)
+                for v in self.variables if v.how != "exactly"]
         if not proved:
-            return rest
-        who, s = (f"{', '.join(proved)}", "" if len(proved) > 1 else "s") if rest else (what, plural)
-        where = "over prime fields at two random sizes" if self.sizes else "over prime fields"
-        exactly = f"{who} agree{s} exactly, {where} (wrong with probability below {self._bound})"
-        return f"{exactly}; {rest}" if rest else exactly
+            return one_by_one(rest)
+        parts = {"what": proved if rest else self._what, "bound": self._bound,
+                 "where": said("over prime fields at two random sizes") if self.sizes else said("over prime fields")}
+        exactly = (said("{what} agrees exactly, {where} (wrong with probability below {bound})", **parts)
+                   if len(proved) == 1 else
+                   said("{what} agree exactly, {where} (wrong with probability below {bound})", **parts))
+        return one_by_one([exactly, *rest])
 
     @property
     def _bound(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..derive.differential import Differential
 from ..derive.result import Derivation
 from ..expr.node import walk
+from ..lang import said
 from ..model import Model
 from ..rules import ENTRYWISE
 from . import check, exact
@@ -26,7 +27,7 @@ def check_exactly(thing, seed: int = 0) -> CheckReport:
         kind, verdicts = "differential", exact.check_differential(thing, seed)
     else:
         kind, verdicts = thing.kind, exact.check_result(thing, seed)
-    proved = {n: VariableCheck(n, "agrees", 0.0, 0.0, None, None, None, "exactly")
+    proved = {n: VariableCheck(n, "agrees", 0.0, 0.0, None, None, None, said("exactly"))
               for n, v in verdicts.items() if v.result}
     others = [n for n in verdicts if n not in proved]
     report = _with_digits(thing, others, seed) if others else CheckReport(kind, (), 0, seed)
@@ -57,7 +58,7 @@ def _judged(name: str, verdict: Verdict, numbers: VariableCheck | None, report: 
     """What is wrong exactly is wrong, with the entry that shows it; else what the digits say."""
     if verdict.result is False:
         shown = numbers or VariableCheck(name, "", float("inf"), 0.0, None, None, None, "")
-        return replace(shown, verdict="disagrees", how="exactly")
+        return replace(shown, verdict="disagrees", how=said("exactly"))
     if numbers is None:
-        return VariableCheck(name, "cannot tell", float("nan"), float("nan"), None, None, None, "nothing", report.reason)
+        return VariableCheck(name, "cannot tell", float("nan"), float("nan"), None, None, None, said("nothing"), report.reason)
     return replace(numbers, reason=verdict.reason)

@@ -8,20 +8,23 @@ from ..api import derive, read
 from ..derive.engine import is_input
 from ..errors import fail
 from ..expr.names import unicode_name
+from ..lang import said
 from ..rules import ENTRYWISE
 from .canvas import COLOURS, axes, figure
 
+RATES = (said("too low"), said("right"), said("too high"))
 ENTRY = re.compile(r"([a-z_0-9]+)\s*(?::\s*([0-9.]+))?")
 
 
-def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
+def differences(source, reading: dict, say, at=None, wrt=None, seed: int = 0):
     """The V: cutting off on the right, rounding on the left."""
     figure()
     from ..numeric import studies
     d = derive(source, wrt, check=False, **reading)
     name = next(iter(d.gradients))
     found = studies.differences(d, name, at, seed)
-    out = axes(f"Finite differences for the gradient by {_plain(name)}", "step size $h$", "relative error")
+    out = axes(say(said("Finite differences for the gradient by {variable}", variable=_plain(name))), say(said("step size {h}", h="$h$")),
+               say(said("relative error")))
     tiny = 1e-17
     out.loglog(found.steps, found.forward + tiny, color=COLOURS[0], label="$(f(x+h) - f(x))/h$")
     out.loglog(found.steps, found.central + tiny, color=COLOURS[1], label="$(f(x+h/2) - f(x-h/2))/h$")
@@ -33,24 +36,24 @@ def differences(source, reading: dict, at=None, wrt=None, seed: int = 0):
     return out.figure
 
 
-def norms(source, reading: dict, depth: int = 20, width: int = 32, seed: int = 0):
+def norms(source, reading: dict, say, depth: int = 20, width: int = 32, seed: int = 0):
     """The gradient that arrives at every layer, relative to the last (a product of partials);
     of a model, the gradient by every matrix."""
     networks = _activations(source)
     figure()
     from ..numeric import studies
     if networks:
-        out = axes("Gradient by depth", "layer $i$ (the loss is on the right)",
+        out = axes(say(said("Gradient by depth")), say(said("layer {i} (the loss is on the right)", i="$i$")),
                    r"$\Vert\partial L/\partial h_i\Vert$ / $\Vert\partial L/\partial h_L\Vert$")
         for k, (function, gain) in enumerate(networks):
             names = [f"h{i}" for i in range(1, depth + 1)]
             d = derive(_network(function, depth, width), names, check=False)
-            label = function + (f", weights × {gain:g}" if gain != 1 else "")
+            label = function + (say(said(", weights × {gain}", gain=f"{gain:g}")) if gain != 1 else "")
             found = studies.norms(d, names, studies.weights(d.model, gain, seed))
             _norms(out, k, label, [n / found[-1] for n in found])
         out.set_xticks(range(0, depth + 1, max(1, depth // 10)))
     else:
-        out = axes("Gradient by depth", "", "norm of the gradient")
+        out = axes(say(said("Gradient by depth")), "", say(said("norm of the gradient")))
         d = derive(source, check=False, **reading)
         names = [n for n in d.model.variables if n in d.gradients and not is_input(n) and len(d.gradients[n].shape) == 2]
         if not names:
@@ -95,7 +98,7 @@ def _network(function: str, depth: int, width: int) -> str:
     return "\n".join([*lines, f"L = 1/2*norm2({before} - y)^2"])
 
 
-def descent(source, reading: dict, at=None, wrt=None, rates=None, steps: int = 40, seed: int = 0):
+def descent(source, reading: dict, say, at=None, wrt=None, rates=None, steps: int = 40, seed: int = 0):
     """The loss against steps, for learning rates too low, right and too high."""
     figure()
     from ..numeric import studies
@@ -106,8 +109,8 @@ def descent(source, reading: dict, at=None, wrt=None, rates=None, steps: int = 4
         names = [n for n in names if not is_input(n)] or names
     start = studies.point(model, at, seed)
     chosen = tuple(rates) if rates else studies.rates(d, names, start, steps)
-    words = (" (too low)", " (right)", " (too high)") if not rates else [""] * len(chosen)
-    out = axes("Gradient descent", "step", f"loss {_plain(model.output.name)}")
+    words = [f" ({say(w)})" for w in RATES] if not rates else [""] * len(chosen)
+    out = axes(say(said("Gradient descent")), say(said("step")), say(said("loss {output}", output=_plain(model.output.name))))
     curves = [studies.descent(d, names, start, r, steps) for r in chosen]
     for k, (rate, losses, word) in enumerate(zip(chosen, curves, words)):
         out.plot(range(len(losses)), losses, color=COLOURS[(0, 2, 1)[k] if k < 3 else k % len(COLOURS)],

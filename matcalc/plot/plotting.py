@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..api import read
 from ..errors import fail
+from ..lang import Language, language
 from ..suggest import closest
 
 GRAPHS, CURVES = ("graph", "layers"), ("differences", "norms", "descent")
@@ -20,7 +21,8 @@ OPTIONS = {  # the options of each kind
 BELOW = ("partials", "gradients")
 
 
-def plot(kind: str, source, output=None, *, format: str | None = None, shapes=None, assume=None, **options) -> str | bytes:
+def plot(kind: str, source, output=None, *, format: str | None = None, shapes=None, assume=None,
+         lang: str = "en", **options) -> str | bytes:
     """A picture of a model: text for "svg" and "tex", bytes for "pdf" and "png".
 
     kind     "graph"        the computational graph, values above, derivatives below the edges
@@ -35,10 +37,11 @@ def plot(kind: str, source, output=None, *, format: str | None = None, shapes=No
     below    of a graph: "partials" or "gradients"; default: partials between scalars
     operations  a box for every operation; default: only where the source is one formula
     rates, steps, depth, width, seed   of the curves
+    lang     "en" or "de": the language of its words
 
     pdf, png and the curves need matplotlib: pip install "matcalc-derivations[plot]".
 
-    Raises MatcalcError: M530 (no matplotlib) to M536, and those of reading and deriving.
+    Raises MatcalcError: M520 (language), M530 (no matplotlib) to M536, and those of reading and deriving.
     """
     if kind not in KINDS:
         raise fail("M532", f"there is no picture `{kind}`", facts=(f"there are {', '.join(KINDS)}",),
@@ -49,7 +52,8 @@ def plot(kind: str, source, output=None, *, format: str | None = None, shapes=No
         raise fail("M533", f"a picture `{kind}` has no option `{unknown[0]}`",
                    help=f"it has {', '.join(OPTIONS[kind])}")
     options = {name: value for name, value in options.items() if value is not None}
-    made = (_graph if kind in GRAPHS else _curves)(kind, source, form, {"shapes": shapes, "assume": assume}, options)
+    made = (_graph if kind in GRAPHS else _curves)(kind, source, form, {"shapes": shapes, "assume": assume}, _language(lang),
+                                                     options)
     if output is not None:
         _write(made, output)
     return made
@@ -64,7 +68,13 @@ def _format(kind: str, output, format: str | None) -> str:
     return form
 
 
-def _graph(kind: str, source, form: str, reading: dict, options: dict) -> str | bytes:
+def _language(code: str) -> Language:
+    """Raises MatcalcError (M520)."""
+    from ..render.options import completed
+    return language(completed({"lang": code})["lang"])
+
+
+def _graph(kind: str, source, form: str, reading: dict, spoken: Language, options: dict) -> str | bytes:
     from ..render.diagram.drawing import drawn
     from ..render.diagram.expand import expanded
     from ..render.diagram.graph import layer_diagram
@@ -75,7 +85,7 @@ def _graph(kind: str, source, form: str, reading: dict, options: dict) -> str | 
     operations = options.pop("operations", None)
     if len(model.assignments) == 1 if operations is None else operations:
         model = expanded(model)
-    picture = drawn(_computational(model, **options) if kind == "graph" else layer_diagram(model))
+    picture = drawn(_computational(model, spoken, **options) if kind == "graph" else layer_diagram(model, spoken))
     if form == "svg":
         from ..render.diagram.svg import svg
         return svg(picture)
@@ -86,7 +96,7 @@ def _graph(kind: str, source, form: str, reading: dict, options: dict) -> str | 
     return painted(picture, form)
 
 
-def _computational(model, at: dict | None = None, wrt=None, below: str | None = None):
+def _computational(model, spoken: Language, at: dict | None = None, wrt=None, below: str | None = None):
     from ..render.diagram.graph import computational_graph, whole_derivation
     names = [n.strip() for n in wrt.split(",")] if isinstance(wrt, str) else wrt
     d = whole_derivation(model, names)
@@ -94,13 +104,13 @@ def _computational(model, at: dict | None = None, wrt=None, below: str | None = 
     if at is not None:
         from ..numeric.passes import passes
         run = passes(d, at)
-    return computational_graph(d, run, below, names)
+    return computational_graph(d, run, below, names, spoken)
 
 
-def _curves(kind: str, source, form: str, reading: dict, options: dict) -> str | bytes:
+def _curves(kind: str, source, form: str, reading: dict, spoken: Language, options: dict) -> str | bytes:
     from . import curves
     from .canvas import saved
-    figure = getattr(curves, kind)(source, reading, **options)
+    figure = getattr(curves, kind)(source, reading, spoken.plain, **options)
     return saved(figure, form)
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from ..lang import said
 from .breaking import width, wrapped
 from .chains import FactorView, factor_width
 from .printer import MARGIN, REUSED, Terminal
@@ -41,16 +42,19 @@ def _row_lines(row: tuple[FactorView, ...], printer: Terminal) -> list[str]:
     def line(cells, between: str = " " * printer.gap) -> str:
         return between.join(centred(cell, n) for cell, n in zip(cells, widths, strict=True))
 
+    reused = printer.plain(REUSED)
     lines = [line([f.quotient for f in row], " · "),
              line([brace(n) if f.is_braced else "" for f, n in zip(row, widths, strict=True)]),
-             line([f.value or (REUSED if f.reused else "") for f in row]),
-             line([REUSED if f.reused and f.value else "" for f in row])]
+             line([f.value or (reused if f.reused else "") for f in row]),
+             line([reused if f.reused and f.value else "" for f in row])]
     return lines[:1] + [under for under in lines[1:] if under.strip()]
 
 
-def step_lines(steps, columns: int) -> list[str]:
+def step_lines(steps, printer: Terminal) -> list[str]:
     """The steps as a table, or two lines each where the table is too wide."""
-    rows = [(s.title, f"at {s.target}", f"gives {s.after}") for s in steps]
+    columns = printer.columns
+    rows = [(s.title, printer.said(said("at {place}", place=s.target)), printer.said(said("gives {result}", result=s.after)))
+            for s in steps]
     table = [line.rstrip() for line in table_lines(rows)]
     if max(map(width, table), default=0) + MARGIN <= columns:
         return table
@@ -68,14 +72,16 @@ def table_lines(rows) -> list[str]:
     return ["  ".join(c + " " * (n - width(c)) for c, n in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def rule_lines(steps, columns: int) -> list[str]:
+def rule_lines(steps, printer: Terminal) -> list[str]:
     """Every step with its rule, a block each."""
     out: list[str] = []
+    columns = printer.columns
     for n, s in enumerate(steps, 1):
-        at = f"at {s.target}" if s.target != s.place else ""
-        head = ", ".join(filter(None, [s.title, f"in {s.place}" if s.place else "", at]))
+        at = printer.said(said("at {place}", place=s.target)) if s.target != s.place else ""
+        head = ", ".join(filter(None, [s.title, printer.said(said("in {place}", place=s.place)) if s.place else "", at]))
         statement = "; ".join(f"{line.lhs} = {line.rhs}" for line in s.statement)
-        body = [f"{s.before}  becomes  {s.after}", f"Rule: {statement}" if statement else "",
+        body = [printer.said(said("{before} becomes {after}", before=f"{s.before} ", after=f" {s.after}")),
+                f"{printer.plain(said('Rule:'))} {statement}" if statement else "",
                 s.because + (f" {s.cites}" if s.cites else "")]
         number = f"{n:2}. "
         for first, text in [(number, head), *(("    ", text) for text in body if text)]:

@@ -25,16 +25,20 @@ from ..expr.elements import (
 from ..expr.mathml import applied, mathml, mathml_symbol, quotient, transposed
 from ..expr.node import Expr
 from ..shapes import SCALAR, Size, is_column, is_scalar
-from .html import Html, words
+from .html import Html, ready, sentence
 from .markup import broken, markup_width
-from .printer import SHORT
+from .printer import FOR, IF, SHORT
+from .speaker import Speaker
 
 LINE = 70  # what fits on a line of the page, as `markup_width` counts
 
 
-class Browser:
+class Browser(Speaker):
     """MathML: every formula is one element, to stand inside <math>."""
 
+    kind = Html
+    words = staticmethod(ready)
+    together = staticmethod(sentence)
     times = Html(mo("×"))
     right = Html(mo("⋅", lspace="0", rspace="0.167em"))
     dots = Html(row(mo("+", form="infix"), tight("…")))
@@ -71,15 +75,11 @@ class Browser:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Html(mathml_symbol(name, rank, self.notation))
 
-    def maths(self, formula: str, behind: str = "") -> Html:
-        formula = f"<math>{formula}</math>"
-        return Html(f'<span class="together">{formula}{behind}</span>' if behind else formula)
+    def maths(self, formula: str) -> Html:
+        return Html(f"<math>{formula}</math>")
 
     def aside(self, formula: str) -> Html:
         return Html(formula)
-
-    def said(self, sentence) -> Html:
-        return Html("".join(words(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def steps(self, index: str, first: str, last: str) -> Html:
         return Html(row(mi(index), mo("="), _index(first), mo(","), tight("…"), mo(","), _index(last)))
@@ -88,10 +88,10 @@ class Browser:
         return Html(row(_index(a), mo("<"), _index(b)))
 
     def only_if(self, line: str, condition: str) -> Html:
-        return Html(f"{line} if {condition}")
+        return Html(f"{line} {self.said(IF)} {condition}")
 
     def loop(self, steps: str) -> Html:
-        return Html(f"for {self.maths(steps)}")
+        return Html(f"{self.said(FOR)} {self.maths(steps)}")
 
     def assigned(self, lhs: str, rhs: str, add: bool = False) -> Html:
         return Html(row(lhs, mo("←"), *([lhs, mo("+")] if add else []), rhs))

@@ -86,5 +86,7 @@ def _total(factors: list[FactorView], printer) -> float:
 
 def factor_width(f: FactorView, printer) -> float:
     """Columns of a factor with what stands under it."""
-    under = max(printer.wide(f.value), MIN_BRACE, printer.wide(REUSED) if f.reused else 0) if f.is_braced else 0
-    return max(printer.wide(f.quotient), under)
+    if not f.is_braced:
+        return printer.wide(f.quotient)
+    remark = printer.plain(REUSED) if f.reused else ""
+    return max(printer.wide(f.quotient), printer.wide(f.value), printer.wide(remark), MIN_BRACE)

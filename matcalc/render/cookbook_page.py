@@ -10,10 +10,12 @@ import json
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..derive.assumptions import PROPERTIES
 from ..expr.latex import latex
 from ..expr.mathml import mathml
 from ..expr.text import text
 from ..expr.unicode import unicode
+from ..lang import ENGLISH, Language, all_of, one_by_one, said
 from ..shapes import is_column, is_scalar
 from . import markup
 from .board import table_lines
@@ -21,10 +23,11 @@ from .breaking import broken
 from .browser import Browser
 from .html import Html
 from .printer import Paper, Terminal
-from .render import tidy
+from .render import dense, tidy
 from .tex import Tex
 
-TITLE = "The matcalc cookbook"
+TITLE = said("The matcalc cookbook")
+BOOK = "The Matrix Cookbook"
 ROOM = 30, 46  # the columns of functions and derivatives, as `typeset_width` counts
 
 
@@ -40,13 +43,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """An equation that is not derived: its number, what it says, why it is missing."""
+
+    number: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A section of the article with its derivatives and what is missing."""
 
     number: str
     title: str
     lines: tuple[Line, ...]
-    missing: tuple
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True)
@@ -56,16 +68,21 @@ class CookbookView:
     totals: dict[str, int]
 
 
-def coverage_text(table, rows) -> str:
+def coverage_text(table, rows, language: Language = ENGLISH) -> str:
     """Section by section: the equation, the function, the variable, have or cannot."""
-    cells = [(_number(r), _what(r), _by(r, _Plain()), "have" if r.is_had else f"cannot: {r.reason}") for r in rows]
+    printer = _Plain().speaking(language)
+    cells = [(_number(r), _what(r, printer), _by(r, printer), printer.plain(_status(r))) for r in rows]
     lines = dict(zip(map(id, rows), table_lines(cells), strict=True))
     out = []
     for number, title, members in _sections(table, rows):
-        out += [f"{number} {title}", "", *(f"  {lines[id(r)]}" for r in members), ""]
+        out += [f"{number} {printer.plain(title)}", "", *(f"  {lines[id(r)]}" for r in members), ""]
     totals = _totals(rows)
-    return "\n".join(out) + (f"\nThe Matrix Cookbook (2012), chapter 2: {totals['equations']} equations, "
-                             f"have {totals['have']}, cannot {totals['cannot']}\n")
+    return "\n".join(out) + "\n" + printer.plain(
+        said("{book} (2012), chapter 2: {equations} equations, have {have}, cannot {cannot}", book=BOOK, **totals)) + "\n"
+
+
+def _status(row):
+    return said("have") if row.is_had else said("cannot: {reason}", reason=said(row.reason))
 
 
 def coverage_json(table, rows) -> str:
@@ -76,26 +93,31 @@ def coverage_json(table, rows) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def article(table, rows, templates=None) -> str:
+def article(table, rows, templates=None, language: Language = ENGLISH) -> str:
     """A LaTeX document: every function with the derivative found for it; `templates` as for
     `render`."""
     from .templating import filled
-    return tidy(filled("cookbook.tex.j2", templates, view=_view(table, rows, _Typeset(), _cell), statement=_statement))
+    view = _view(table, rows, _Typeset().speaking(language), _cell, _statement)
+    return tidy(filled("cookbook.tex.j2", templates, language, view=view, picture=""))
 
 
-def page(table, rows, templates=None) -> str:
+def page(table, rows, templates=None, language: Language = ENGLISH) -> str:
     """The same as a page for the browser."""
     from .templating import filled
-    made = filled("page.html.j2", templates, view=_view(table, rows, _Marked(), _element), title=TITLE, body="cookbook.html.j2", picture="",
-                  what=_what)
-    return "\n".join(line for line in made.split("\n") if line.strip()) + "\n"
+    printer = _Marked().speaking(language)
+    view = _view(table, rows, printer, _element, lambda row: _what(row, printer))
+    return dense(filled("page.html.j2", templates, language, view=view, title=view.heading, body="cookbook.html.j2",
+                        picture=""))
 
 
-def _view(table, rows, printer, cell) -> CookbookView:
-    sections = tuple(Section(number, title, tuple(_line(r, printer, cell) for r in members if r.is_had),
-                             tuple(r for r in members if not r.is_had))
+def _view(table, rows, printer, cell, what) -> CookbookView:
+    def missing(row) -> Missing:
+        return Missing(row.equation.number, what(row), printer.plain(row.reason))
+
+    sections = tuple(Section(number, printer.plain(title), tuple(_line(r, printer, cell) for r in members if r.is_had),
+                             tuple(missing(r) for r in members if not r.is_had))
                      for number, title, members in _sections(table, rows))
-    return CookbookView(TITLE, sections, _totals(rows))
+    return CookbookView(printer.plain(TITLE), sections, _totals(rows))
 
 
 # ---------------------------------------------------------------- what all three share
@@ -121,10 +143,10 @@ def _is_derivative(row) -> bool:
     return hasattr(row.equation, "wrt")
 
 
-def _what(row) -> str:
+def _what(row, printer) -> str:
     """The function, or the words of the table."""
     if not _is_derivative(row):
-        return row.equation.what
+        return printer.plain(row.equation.what)
     return unicode(_function(row))
 
 
@@ -162,13 +184,17 @@ def _data(row) -> dict:
 # ---------------------------------------------------------------- the article and the page
 
 def _line(row, printer, cell) -> Line:
-    return Line(_number(row), cell(_function(row), ROOM[0]), _by(row, printer), cell(row.result.form, ROOM[1]), "; ".join(filter(None, [_structure(row.equation), row.equation.note])))
+    note = one_by_one([_structure(row.equation), said(row.equation.note)])
+    return Line(_number(row), cell(_function(row), ROOM[0]), _by(row, printer), cell(row.result.form, ROOM[1]),
+                printer.plain(note))
 
 
-def _structure(entry) -> str:
+def _structure(entry):
     """What is assumed of matrices: W is symmetric."""
-    said = [f"{v.name} is {' and '.join(sorted(v.assumptions))}" for v in entry.read.variables.values() if v.assumptions]
-    return ", ".join(said + (["its independent entries vary"] if entry.entries == "independent" else []))
+    known = [said("{x} is {properties}", x=v.name, properties=all_of([PROPERTIES[w] for w in sorted(v.assumptions)]))
+             for v in entry.read.variables.values() if v.assumptions]
+    known += [said("its independent entries vary")] if entry.entries == "independent" else []
+    return said("{known}", known=tuple(known))
 
 
 def _cell(formula, room: int) -> Tex:
@@ -193,7 +219,7 @@ def _statement(row) -> Tex:
 # ---------------------------------------------------------------- the two ways to write a variable
 
 class _Plain(Terminal):
-    none, stacked, twice, both = "", "vec({})", "{}, twice", "{0}, {0}ᵀ"
+    none, stacked, twice, both = "", "vec({})", "{0}, {0}", "{0}, {0}ᵀ"
 
 
 class _Marked(Browser):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from ..lang import said
 from .deck_parts import Part, parts_of
 from .lines import Line
 from .printer import lines
@@ -23,7 +24,7 @@ MOST = 4     # lines of a closed form beside a named one: more would be shrunk u
 WIDE = 1.6   # times a line of the frame: so wide may one of them be
 
 
-TOO_LONG = "the closed form is too long for a slide; this named form is the same"
+TOO_LONG = said("the closed form is too long for a slide; this named form is the same")
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ _HEIGHTS = {"variables": lambda row, printer: 1, "equations": _line_height, "rul
 def _gradient_frame(g: GradientView, printer, pace: str) -> Frame:
     lines = g.closed.split("\n")
     if g.named and (len(lines) > MOST or max(map(printer.wide, lines)) > WIDE * printer.line):
-        g = replace(g, closed="", note=g.note or TOO_LONG)
-    title = type(g.symbol)(f"Gradient with respect to {printer.maths(g.symbol)}")
+        g = replace(g, closed="", note=g.note or printer.plain(TOO_LONG))
+    title = printer.said(said("Gradient with respect to {variable}", variable=printer.maths(g.symbol)))
     events = _events(g, pace)
     step = {part: i for i, together in enumerate(events, 1) for part in together}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..expr import build
+from ..lang import said
 from .data import check_data, formula, steps_data, variables_data
 from .lines import Line
 from .view import StepView, VariableRow, check_line, steps, variables
@@ -34,17 +35,16 @@ def differential_view(d, printer) -> DifferentialView:
     model = d.model
     output = model.output
     name = printer.name(output.name, output.expr.shape)
-    heading = f"Differential of {printer.maths(name)}"
     lhs = printer.formula(build.dvar(output.name, output.expr.shape))
     is_single = len(model.assignments) == 1
     return DifferentialView(
-        heading=type(name)(heading), variables=variables(model, printer),
+        heading=printer.said(said("Differential of {output}", output=printer.maths(name))), variables=variables(model, printer),
         forward=tuple(_line(printer.name(a.name, a.expr.shape), a.expr, printer) for a in model.assignments),
         steps=steps(d.steps, printer) if is_single else (),
         differentials=() if is_single else tuple(_line(printer.formula(e.lhs), e.rhs, printer) for e in d.equations),
-        total=_line(lhs, d.form, printer), convention=printer.said(d.identification),
+        total=_line(lhs, d.form, printer), convention=printer.said(d.convention),
         identified=tuple(_line(_derivative(d, n, printer), e, printer) for n, e in d.identified.items()),
-        check=check_line(d.report), notes=model.notes)
+        check=check_line(d.report, printer), notes=model.notes)
 
 
 def _line(lhs: str, e, printer) -> Line:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import fail
 from ..expr.elements import alternated, mo, row
+from ..lang import Said, language
 from ..suggest import closest
 from .browser import Browser
-from .html import Html, aside, words
+from .html import Html, aside, ready
 from .lines import Line
 from .markdown import Dollars, fences
 from .markdown import words as bracketed
@@ -39,7 +40,7 @@ from .templating import filled
 from .tex import Tex, escape
 
 FORMATS = ("latex", "html", "markdown")
-OPTIONS = ("gradient", "transpose", "hadamard", "bold", "flavour", "templates")
+OPTIONS = ("gradient", "transpose", "hadamard", "bold", "lang", "flavour", "templates")
 FIGURES = "figure-{}.{}"
 TOGETHER = 22  # what a browser does not break in a sentence, as `markup_width` counts
 
@@ -72,13 +73,13 @@ def made(document: Document, format: str, stem: str = "", **options) -> Made:
 
 def _latex(document: Document, options: dict, stem: str) -> Made:
     view = _View(document, Paper(formula_notation(options)), options, "tex", stem)
-    text = filled("notes.tex.j2", options["templates"], notes=view, picture="", fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
+    text = filled("notes.tex.j2", options["templates"], language(options["lang"]), notes=view, picture="", fit=Tex(r"\begin{mcfit}"), endfit=Tex(r"\end{mcfit}"))
     return Made(tidy(text), view.files)
 
 
 def _html(document: Document, options: dict, stem: str) -> Made:
     view = _View(document, Browser(formula_notation(options)), options, "html", stem)
-    text = filled("notes.html.j2", options["templates"], notes=view, title=document.title, lines=lines, aside=aside,
+    text = filled("notes.html.j2", options["templates"], language(options["lang"]), notes=view, title=document.title, lines=lines, aside=aside,
                   lower=_lower)
     return Made(dense(text), {})
 
@@ -87,7 +88,7 @@ def _markdown(document: Document, options: dict, stem: str) -> Made:
     printer = Dollars(formula_notation(options), options["flavour"])
     view = _View(document, printer, options, "md", stem)
     begin, end = fences(options["flavour"])
-    text = filled("notes.md.j2", options["templates"], notes=view, begin=begin, end=end, words=bracketed,
+    text = filled("notes.md.j2", options["templates"], language(options["lang"]), notes=view, begin=begin, end=end, words=bracketed,
                   maths=printer.maths, raw=Tex, lower=_lower_markdown)
     return Made(tidy(text), view.files)
 
@@ -137,8 +138,10 @@ class _View:
     """
 
     def __init__(self, document: Document, printer, options: dict, ending: str, stem: str):
-        self.title, self.author, self.check = document.title, document.author, document.check
-        self._printer, self._options, self._ending = printer, options, ending
+        self._printer = printer.speaking(language(options["lang"]))
+        self.title, self.author = document.title, document.author
+        self.check = " ".join(map(printer.plain, document.check))
+        self._options, self._ending = options, ending
         self._stem = re.sub(r"[^A-Za-z0-9]+", "-", stem)  # TeX and Markdown have signs of their own
         self._numbers: dict = {}
         self._figures = 0
@@ -163,7 +166,7 @@ class _View:
         heads = [printer.formula(r.lhs) for r in part.rows if r.lhs is not None]
         kind = type(printer.times)
         return Item("equations", lines=tuple(
-            Line(kind("") if r.lhs is None else printer.formula(r.lhs), printer.broken(r.rhs, heads), r.note)
+            Line(kind("") if r.lhs is None else printer.formula(r.lhs), printer.broken(r.rhs, heads), printer.plain(r.note))
             for r in part.rows))
 
     def _table(self, part: Table) -> Item:
@@ -185,33 +188,34 @@ class _View:
         self._figures += 1
         source = ""
         if self._ending == "html":
-            text = Html(part.draw("svg")) if part.is_drawn else ""
-            source = "" if part.is_drawn else _data_address(part.draw("svg"))
+            text = Html(part.draw("svg", self._options["lang"])) if part.is_drawn else ""
+            source = "" if part.is_drawn else _data_address(part.draw("svg", self._options["lang"]))
         elif self._ending == "tex" and part.is_drawn:
-            text = Tex(part.draw("tex"))
+            text = Tex(part.draw("tex", self._options["lang"]))
         else:
             text, form = "", "svg" if self._ending == "md" else "pdf"
             source = self._stem + FIGURES.format(self._figures, form)
-            drawn = part.draw(form)
+            drawn = part.draw(form, self._options["lang"])
             self.files[source] = drawn.encode() if isinstance(drawn, str) else drawn
         caption = self._said(part.caption) if part.caption else ""
         return Item("figure", text=text, source=source, number=self._figures, is_themed=part.is_drawn, view=caption)
 
     def _said(self, sentence, displayed: bool = False) -> str:
         """A sentence; displayed: its formulas in the style of a display."""
-        printed = "".join(self._piece(p, displayed) for p in sentence)
-        if self._ending == "html":
-            printed = _STAYS.sub(r'<span class="together">\1\2</span>', printed)
-        return type(self._printer.times)(printed)
+        return self._printer.together([self._piece(p, displayed) for p in self._pieces(sentence)])
+
+    def _pieces(self, sentence) -> list:
+        parts = (sentence,) if isinstance(sentence, Said) else sentence
+        return [p for part in parts for p in (self._printer.language.pieces(part) if isinstance(part, Said) else [part])]
 
     def _piece(self, piece, displayed: bool) -> str:
         printer = self._printer
         if isinstance(piece, str):
-            return printer.said((piece,))
+            return printer.words(piece)
         if isinstance(piece, Code):
             return _CODE[self._ending](piece.text)
         if isinstance(piece, Number):
-            return printer.said((piece.plain,)) if self._ending == "html" else printer.maths(piece.tex)
+            return printer.words(piece.plain) if self._ending == "html" else printer.maths(piece.tex)
         sides, signs = (piece.sides, piece.signs) if isinstance(piece, Formula) else ((piece,), ())
         return self._joined([printer.inline(s) if not displayed else printer.formula(s) for s in sides], signs, displayed)
 
@@ -233,8 +237,7 @@ class _View:
 
 _ITEMS = {Shown: _View._shown, Equations: _View._equations, Table: _View._table, Paragraph: _View._paragraph,
           Listing: _View._listing, Figure: _View._figure}
-_STAYS = re.compile(r"(<math>(?:(?!<math>).)*?</math>)([.,;:)]+)", re.DOTALL)  # no line begins with a comma
-_CODE = {"tex": lambda text: Tex(rf"\texttt{{{_typed(text)}}}"), "html": lambda text: Html(f"<code>{words(text)}</code>"),
+_CODE = {"tex": lambda text: Tex(rf"\texttt{{{_typed(text)}}}"), "html": lambda text: Html(f"<code>{ready(text)}</code>"),
          "md": lambda text: Tex(f"`{text}`")}
 _SIGNS = {"=": "=", "<-": r"\leftarrow", "->": r"\rightarrow", "x": r"\times"}
 _SIGNS_MATHML = {"=": "=", "<-": "←", "->": "→", "x": "×"}

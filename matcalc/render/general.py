@@ -9,9 +9,8 @@ from ..expr.latex import latex
 from ..expr.node import Expr, walk
 from ..expr.rename import renamed, replaced
 from ..expr.text import text
+from ..lang import all_of, one_by_one, said
 from .lines import Line
-from .printer import joined
-from .view import check_line
 
 
 @dataclass(frozen=True)
@@ -52,16 +51,17 @@ def general_view(result, printer) -> GeneralView:
     general = result.equations
     i, last = general.family.index, general.family.last
     return GeneralView(
-        heading=general.family.title,
+        heading=printer.said(general.family.title),
         layers=printer.steps(i, "1", last), back=printer.steps(i, f"{last} - 1", "1"), last=last,
         forward=_lines(general.forward, general.family, printer), ending=_lines(general.ending, general.family, printer),
         start=_lines(general.start, general.family, printer),
         recurrence=_lines(general.recurrence, general.family, printer),
         delta=_line(general.delta, general.family, printer),
-        meaning=printer.said(("In one equation, with ", general.delta.lhs, " = ", _state(general), ":")),
+        meaning=printer.said(said("In one equation, with {delta} = {cotangent}:", delta=general.delta.lhs,
+                                  cotangent=_state(general))),
         gradients=_lines(general.gradients, general.family, printer),
         unrolled=_unrolled(general, printer), algorithm=_algorithm(general, printer),
-        check=check_line(result.report) + (f"; the network with {_depth(general)} layers was checked" if result.report else ""))
+        check=_check(result, printer))
 
 
 def general_data(result) -> dict:
@@ -76,6 +76,13 @@ def general_data(result) -> dict:
     return {"index": general.family.index, "last": general.family.last, **parts, "delta": equation(general.delta),
             "factor": {"text": text(general.factor), "latex": latex(general.factor)},
             "check": None if result.report is None else result.report.to_json()}
+
+
+def _check(result, printer) -> str:
+    if result.report is None:
+        return ""
+    network = said("the network with {n} layers was checked", n=_depth(result.equations))
+    return printer.plain(one_by_one([result.report.line, network]))
 
 
 def _depth(general) -> int:
@@ -129,8 +136,9 @@ def _algorithm(general, printer) -> tuple[Command, ...]:
     weights = [e for e in general.gradients if e.name != "h_0"]
     lines = [(0, printer.loop(printer.steps(i, "1", last))),
              *((1, assign(e) if e.has_last else only(assign(e), printer.less(i, last))) for e in general.forward),
-             (0, joined([printer.assigned(printer.formula(e.lhs), _line(e, general.family, printer).rhs)
-                         for e in general.ending], printer)),
+             (0, printer.said(all_of([
+                 printer.maths(printer.assigned(printer.formula(e.lhs), _line(e, general.family, printer).rhs))
+                 for e in general.ending]))),
              *((0, assign(e)) for e in [*before, general.start[-1]]),
              (0, printer.loop(printer.steps(i, last, "1"))),
              *((1, assign(e, e.is_sum)) for e in weights),

@@ -17,9 +17,20 @@ class Html(str):
         return self
 
 
-def words(text: str) -> Html:
-    """Plain text."""
-    return Html(escape(text))
+def ready(text) -> Html:
+    """Plain text as markup; markup passes."""
+    return Html(text if hasattr(text, "__html__") else escape(str(text)))
+
+
+def sentence(pieces: list[Html]) -> Html:
+    """The pieces of a sentence; a comma stays on the line of the formula before it."""
+    out = ""
+    for piece in pieces:
+        if out.endswith("</math>") and piece[:1] in (",", ".", ";", ":"):
+            start = out.rindex("<math>")
+            out, piece = f'{out[:start]}<span class="together">{out[start:]}{piece[0]}</span>', piece[1:]
+        out += piece
+    return Html(out)
 
 
 def aside(note: str) -> Html:

@@ -9,11 +9,12 @@ from ..expr.indexed import Entries, Index, expanded
 from ..expr.node import Expr, walk
 from ..expr.notation import indexed_name
 from ..expr.rename import replaced
+from ..lang import said
 from ..shapes import Shape, is_column, is_scalar
 from .dimensions import dimension_lines
 from .lines import Line
 
-TITLES = {"matrix": "", "index": "In index notation", "entries": "Written out", "dimensions": "Dimensions"}
+TITLES = {"matrix": "", "index": said("In index notation"), "entries": said("Written out"), "dimensions": said("Dimensions")}
 MAX_ENTRIES = 36  # of a matrix that is written out
 TOO_WIDE = 1.8    # lines side by side
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..expr.compose import DEFAULT, Notation
-from .printer import Paper
+from .printer import FOR, IF, Paper
 from .tex import Tex
 from .tex import escape as tex_escape
 
@@ -36,6 +36,8 @@ def finalize(value) -> Markdown:
 class Dollars(Paper):
     """LaTeX in Markdown, for "github" or "jupyter"."""
 
+    words = staticmethod(finalize)
+
     def __init__(self, notation: Notation = DEFAULT, flavour: str = "github"):
         super().__init__(notation)
         self._flavour = flavour
@@ -55,20 +57,17 @@ class Dollars(Paper):
     def less(self, a: str, b: str) -> Tex:
         return Tex(rf"{a} \lt {b}")
 
-    def maths(self, formula: str, behind: str = "") -> Tex:
-        return Tex(f"$`{formula}`${behind}" if self._flavour == "github" else f"${formula}${behind}")
+    def maths(self, formula: str) -> Tex:
+        return Tex(f"$`{formula}`$" if self._flavour == "github" else f"${formula}$")
 
     def aside(self, formula: str) -> Tex:
         return Tex(formula)
 
     def loop(self, steps: str) -> Tex:
-        return Tex(f"**for** {self.maths(steps)}")
+        return Tex(f"**{self.said(FOR)}** {self.maths(steps)}")
 
     def only_if(self, line: str, condition: str) -> Tex:
-        return Tex(f"{line} **if** {condition}")
-
-    def said(self, sentence) -> Tex:
-        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
+        return Tex(f"{line} **{self.said(IF)}** {condition}")
 
     def quotient(self, *arguments, **options) -> Tex:
         return self._safe(super().quotient(*arguments, **options))

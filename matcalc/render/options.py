@@ -6,6 +6,7 @@ import os
 
 from ..errors import fail
 from ..expr.compose import Notation
+from ..lang import languages
 from ..suggest import closest
 from .deck import PACES
 from .indexed import TITLES
@@ -14,7 +15,7 @@ from .printer import WIDTH
 
 OPTIONS = {"columns": WIDTH, "named": False, "notation": "matrix", "detail": "layers", "flavour": "github",
            "templates": None, "gradient": "partial", "transpose": "top", "hadamard": "odot", "bold": False,
-           "steps": "normal", "handout": False, "picture": "auto"}
+           "steps": "normal", "handout": False, "picture": "auto", "lang": "en"}
 
 CHOICES = {
     "notation": tuple(TITLES),
@@ -57,7 +58,7 @@ def _refuse_unknown(name: str, value) -> None:
         raise fail("M520", f"`{value}` is no number of columns", help="write columns=80")
     if name == "templates" and not (value is None or isinstance(value, (str, os.PathLike))):
         raise fail("M520", f"`{value}` is no folder", help='write templates="my_templates"')
-    choices = CHOICES.get(name)
+    choices = languages() if name == "lang" else CHOICES.get(name)
     if choices and not any(value is c or isinstance(c, str) and value == c for c in choices):
         words = [str(c) for c in choices]
         raise fail("M520", f"`{value}` is no {name} that there is", facts=(f"{name} is one of {', '.join(words)}",),

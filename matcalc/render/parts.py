@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from ..expr.node import Expr
+from ..lang import Said
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Code:
     text: str
 
 
-Sentence = tuple["str | Expr | Formula | Number | Code", ...]
+Sentence = Said | tuple["str | Said | Expr | Formula | Number | Code", ...]  # a plain string is the user's
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Row:
 
     lhs: Expr | None
     rhs: Expr
-    note: str = ""
+    note: Said | str = ""
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,12 @@ class Listing:
 class Figure:
     """A picture.
 
-    draw       from "svg", "tex" or "pdf" to the picture's text or bytes
+    draw       from "svg", "tex" or "pdf" and the code of a language to the picture's text or bytes
     is_drawn   boxes and arrows: TikZ for LaTeX, and an SVG with colours for dark pages
                too; else a curve on white
     """
 
-    draw: Callable[[str], "str | bytes"]
+    draw: Callable[[str, str], "str | bytes"]
     caption: Sentence = ()
     is_drawn: bool = True
 
@@ -106,9 +107,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Document:
-    """check: what all formulas were checked with, in one sentence, or ""."""
+    """check: what all formulas were checked with, a sentence each."""
 
     title: str
     author: str
     chapters: tuple[Chapter, ...]
-    check: str = ""
+    check: tuple[Said, ...] = ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import fail
+from ..lang import Language, Said, language, said
 from .diagram.drawing import drawn
 from .diagram.expand import expanded
 from .diagram.graph import computational_graph, layer_diagram, whole_derivation
 from .diagram.picture import Picture
 
 PICTURES = ("auto", "none", "graph", "layers")
-_TITLES = {"graph": "Computational graph", "layers": "Layers"}
+_TITLES = {"graph": said("Computational graph"), "layers": said("Layers")}
 ROOM = {"article": 1050, "beamer": 1200, "slides": 1250, "html": 1330, "notebook": 1330, "typst": 1050}  # letters can be read
 SHRUNK = 1.75  # how much wider than that a picture may be that is asked for, where it does not scroll
 SCROLLS = ("html", "notebook")
@@ -26,7 +27,7 @@ class Chosen:
     picture: Picture
 
     @property
-    def title(self) -> str:
+    def title(self) -> Said:
         return _TITLES[self.which]
 
 
@@ -43,7 +44,7 @@ def chosen_picture(result, kind: str, format: str, options: dict) -> Chosen | No
         return None
     which = "layers" if wish == "auto" else wish
     _refuse_impossible(result, kind, format, which)
-    picture = drawn(_graph(result, kind, which))
+    picture = drawn(_graph(result, kind, which, language(options["lang"])))
     if wish == "auto":
         return Chosen(which, picture) if picture.width <= ROOM[format] else None
     if format not in SCROLLS and picture.width > SHRUNK * ROOM[format]:
@@ -71,9 +72,9 @@ def _refuse_impossible(result, kind: str, format: str, which: str) -> None:
                    help="use the picture layers")
 
 
-def _graph(result, kind: str, which: str):
+def _graph(result, kind: str, which: str, language: Language):
     model = result.model if len(result.model.assignments) > 1 else expanded(result.model)
     if which == "layers":
-        return layer_diagram(model)
+        return layer_diagram(model, language)
     wrt = [g.name for g in result if g.name in model.variables] if kind == "derivation" else None
-    return computational_graph(whole_derivation(model, wrt))
+    return computational_graph(whole_derivation(model, wrt), language=language)

@@ -9,9 +9,11 @@ from ..expr.latex import latex, latex_symbol
 from ..expr.names import latex_raised, unicode_name
 from ..expr.node import Expr
 from ..expr.unicode import unicode
+from ..lang import said
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from .breaking import broken, fixed, latex_pieces, typeset_width, width, wrapped
-from .tex import Tex, escape
+from .speaker import Speaker
+from .tex import Tex, finalize
 
 WIDTH = 100  # columns of a terminal, where nothing else is known
 MARGIN = 2   # of the lines in the text templates
@@ -19,10 +21,10 @@ HANG = 2     # how much further in the next lines of a formula stand
 LINE = 60    # what fits on a line of an article, as `typeset_width` counts
 ALIGNED = " \\\\\n  &\\qquad "  # of an `aligned` or `align*`, all lines behind its first &
 SHORT = 0.4  # of a line: so long may a formula be that stays together in a sentence
-REUSED = "reused"
+REUSED, IF, FOR = said("reused"), said("if"), said("for")
 
 
-class Terminal:
+class Terminal(Speaker):
     """Unicode, in lines of a number of columns."""
 
     times = " × "
@@ -62,9 +64,9 @@ class Terminal:
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
 
-    def maths(self, formula: str, behind: str = "") -> str:
-        """A formula in a sentence, with the comma behind it."""
-        return formula + behind
+    def maths(self, formula: str) -> str:
+        """A formula in a sentence."""
+        return formula
 
     def aside(self, formula: str) -> str:
         """A formula that is the note of an equation."""
@@ -80,10 +82,10 @@ class Terminal:
         return f"{a} < {b}"
 
     def only_if(self, line: str, condition: str) -> str:
-        return f"{line}  if {condition}"
+        return f"{line}  {self.said(IF)} {condition}"
 
     def loop(self, steps: str) -> str:
-        return f"for {steps}"
+        return f"{self.said(FOR)} {steps}"
 
     def assigned(self, lhs: str, rhs: str, add: bool = False) -> str:
         """lhs ← rhs, or rhs added to lhs."""
@@ -96,10 +98,6 @@ class Terminal:
 
     def beside(self, factors: list[str]) -> str:
         return " ".join(factors)
-
-    def said(self, sentence) -> str:
-        """A sentence of words and formulas."""
-        return "".join(p if isinstance(p, str) else self.formula(p) for p in sentence)
 
     def size(self, n: Size) -> str:
         return self.formula(build.size_number(n))
@@ -144,9 +142,11 @@ class Terminal:
         return {VECTOR: f"J[i, j] = ∂{of}[i]/∂{by}[j]", HESSIAN: f"H[i, j] = ∂²{of}/∂{by}[i] ∂{by}[j]"}[meaning]
 
 
-class Paper:
+class Paper(Speaker):
     """LaTeX; `between`: what stands between the lines of a broken formula."""
 
+    kind = Tex
+    words = staticmethod(finalize)
     times = Tex(r" \times ")
     right = Tex(r"\cdot\, ")
     gap = 1.5
@@ -181,8 +181,8 @@ class Paper:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Tex(latex_symbol(name, rank, self.notation))
 
-    def maths(self, formula: str, behind: str = "") -> Tex:
-        return Tex(f"${formula}${behind}")
+    def maths(self, formula: str) -> Tex:
+        return Tex(f"${formula}$")
 
     def aside(self, formula: str) -> Tex:
         return self.maths(formula)
@@ -196,10 +196,10 @@ class Paper:
         return Tex(f"{a} < {b}")
 
     def only_if(self, line: str, condition: str) -> Tex:
-        return Tex(rf"{line} \quad\textbf{{if}} {condition}")
+        return Tex(rf"{line} \quad\textbf{{{self.said(IF)}}} {condition}")
 
     def loop(self, steps: str) -> Tex:
-        return Tex(rf"\textbf{{for}} ${steps}$")
+        return Tex(rf"\textbf{{{self.said(FOR)}}} ${steps}$")
 
     def assigned(self, lhs: str, rhs: str, add: bool = False) -> Tex:
         return Tex(rf"{lhs} \leftarrow " + (f"{lhs} + {rhs}" if add else rhs))
@@ -210,9 +210,6 @@ class Paper:
 
     def beside(self, factors: list[str]) -> Tex:
         return Tex(" ".join(factors))
-
-    def said(self, sentence) -> Tex:
-        return Tex("".join(escape(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def size(self, n: Size) -> Tex:
         return self.formula(build.size_number(n))
@@ -267,18 +264,11 @@ class Paper:
 def shape_of(shape, printer) -> str:
     """A shape as it is declared: n₁ × n₀, n₀, scalar."""
     if is_scalar(shape):
-        return "scalar"
+        return printer.plain(said("scalar"))
     sizes = shape[:1] if is_column(shape) else shape
-    kind = type(printer.times)
-    return kind(printer.times.join(printer.size(n) for n in sizes))
+    return printer.kind(printer.times.join(printer.size(n) for n in sizes))
 
 
 def lines(formula: str) -> list[str]:
     """The lines of a formula that a printer has broken."""
     return [type(formula)(line) for line in formula.split("\n")]
-
-
-def joined(names: list[str], printer) -> str:
-    """Formulas in a sentence: W₃, W₂ and x."""
-    shown = [*(printer.maths(n, ",") for n in names[:-2]), *map(printer.maths, names[-2:])]
-    return type(shown[0])(" ".join([*shown[:-1], "and", shown[-1]] if len(shown) > 1 else shown))

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from ..errors import fail
+from ..lang import language
 from ..suggest import closest
 from .answer import answer_view
 from .board import chain_lines, rule_lines, source_lines, step_lines
@@ -45,15 +46,16 @@ def render(derivation, format: str = "text", **options) -> str:
               "entries" written out; detail: "answer", "layers" or "rules";
               gradient: "partial", "nabla", "delta" or "d"; transpose: "top" or "T";
               hadamard: "odot" or "circ"; bold: vectors and matrices in bold type;
-              flavour: "github" or "jupyter" (markdown); templates: a folder whose
+              flavour: "github" or "jupyter" (markdown); lang: "en", "de" (not of JSON,
+              which is for programs); templates: a folder whose
               templates replace matcalc's; picture: "graph", "layers", "none", or "auto"
               (the layers where there are several), on pages and decks; of a deck: steps: "coarse", "normal" or
               "fine"; handout: all steps at once
 
     Raises MatcalcError: M501 (unknown format), M503 (unknown option), M505 (options
     that contradict), M520 (a value that an option cannot have), M502, M521, M522
-    (templates), M513 (sizes that cannot be written out), M524 (notebook), M538, M539
-    (pictures).
+    (templates), M525 (the catalogue of a language), M513 (sizes that cannot be written out), M524 (notebook),
+    M538, M539 (pictures).
     """
     kind = _kind(derivation)
     if format not in FORMATS:
@@ -84,7 +86,7 @@ def _text(derivation, options: dict) -> str:
     printer = Terminal(columns, formula_notation(options))
     name, view = _view(derivation, printer, options)
     return tidy(_filled(f"{name}.txt.j2", options, view=view, pad=_padded, chain=lambda g: chain_lines(g, printer),
-                        table=lambda steps: step_lines(steps, columns), rules=lambda steps: rule_lines(steps, columns),
+                        table=lambda steps: step_lines(steps, printer), rules=lambda steps: rule_lines(steps, printer),
                         sources=lambda sources: source_lines(sources, columns)))
 
 
@@ -132,7 +134,7 @@ def _deck(derivation, printer, options: dict, written):
         return deck_of(view, printer, pace)
     picture, steps = staged(chosen.picture, pace)
     item = written(replace(chosen, picture=picture))
-    return deck_of(view, printer, pace, Frame("picture", chosen.title, (Shown(item, 1),), steps))
+    return deck_of(view, printer, pace, Frame("picture", printer.plain(chosen.title), (Shown(item, 1),), steps))
 
 
 def _tikz(chosen) -> Tex:
@@ -173,12 +175,13 @@ def _notebook(derivation, options: dict) -> str:
 
 def _filled(template: str, options: dict, **data) -> str:
     from .templating import filled
-    return filled(template, options["templates"], **data)
+    return filled(template, options["templates"], language(options["lang"]), **data)
 
 
 def _view(derivation, printer, options: dict, numbers: dict | None = None):
     """The name of the template and the view that goes into it."""
     kind = _kind(derivation)
+    printer.speaking(language(options["lang"]))
     if kind == "differential" and printer.notation.gradient == "d":
         printer.notation = replace(printer.notation, gradient="partial")  # dX is a differential there
     view = _VIEWS[kind](derivation, printer, options)

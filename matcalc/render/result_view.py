@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ..derive.jacobian import HESSIAN, HESSIAN_STACKED, STACKED, VECTOR
 from ..expr import build
+from ..lang import said
 from ..shapes import SCALAR, is_column, is_scalar
 from .indexed import TITLES, result_lines
 from .lines import Line, Section
 from .printer import shape_of
-from .view import StepView, VariableRow, check_line, steps, variables
+from .view import StepView, VariableRow, check_line, equations, steps, variables
+
+TITLES_OF = {"gradient": said("Gradient"), "jacobian": said("Jacobian"), "hessian": said("Hessian"),
+             "hessian product": said("Hessian product")}
 
 
 @dataclass(frozen=True)
 class ResultView:
-    """heading: what it is, in words; function and result: the two lines; named: of a
+    """heading: what it is, in words; title: its kind; function and result: the two lines; named: of a
     Hessian-vector product its equations in named intermediates; naming: what is new in them."""
 
     heading: str
     kind: str
+    title: str
     variables: tuple[VariableRow, ...]
     function: Line
     result: Line
@@ -44,19 +48,22 @@ def result_view(result, printer, notation: str = "matrix") -> ResultView:
     shape = model.shape_of(result.wrt)
     of, by = printer.name(output.name, output.expr.shape), printer.name(result.wrt, shape)
     lhs = _lhs(result, shape, printer)
-    heading = f"{result.kind.capitalize()} of {printer.maths(of)} with respect to {printer.maths(by)}"
+    title = TITLES_OF[result.kind]
+    heading = said("{kind} of {output} with respect to {variable}", kind=title, output=printer.maths(of),
+                   variable=printer.maths(by))
     return ResultView(
-        heading=type(of)(heading), kind=result.kind, variables=variables(model, printer),
+        heading=printer.said(heading), kind=result.kind, title=printer.plain(title),
+        variables=variables(model, printer),
         function=Line(of, printer.broken(result.function, [of])),
         result=Line(lhs, printer.broken(result.form, [lhs])),
-        named=tuple(Line(printer.formula(e.lhs), printer.broken(e.rhs, [printer.formula(e.lhs)]), e.note)
-                    for e in result.named),
-        naming=printer.said(("with ", build.var("g_h", SCALAR), " for ", build.cot(output.name, "h", SCALAR))),
+        named=tuple(line for e in result.named for line in equations([e], printer)),
+        naming=printer.said(said("with {g} for {cotangent}", g=build.var("g_h", SCALAR),
+                                 cotangent=build.cot(output.name, "h", SCALAR))),
         shape=shape_of(result.form.shape, printer), is_scalar=is_scalar(result.form.shape),
         convention=_convention(result, lhs, printer),
-        steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.conditions)),
-        check=check_line(result.report),
-        indexed=Section(TITLES[notation], result_lines(result, printer, notation, lhs)), notes=model.notes)
+        steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.assumptions)),
+        check=check_line(result.report, printer),
+        indexed=Section(printer.plain(TITLES[notation]), result_lines(result, printer, notation, lhs)), notes=model.notes)
 
 
 def _lhs(result, shape, printer) -> str:
@@ -77,7 +84,5 @@ def _convention(result, lhs: str, printer) -> str:
     if result.meaning in (VECTOR, HESSIAN):
         return printer.entries(result.meaning, result.model.output.name, result.wrt)
     if result.meaning in (STACKED, HESSIAN_STACKED):
-        return type(lhs)(f"{printer.maths(lhs)}, columns stacked")
-    model, names = result.model, {"{F}": result.model.output.name, "{x}": result.wrt, "{v}": result.times}
-    words = filter(None, re.split(r"(\{\w\})", result.meaning))
-    return printer.said([build.var(names[w], model.shape_of(names[w])) if w in names else w for w in words])
+        return printer.said(said("{derivative}, columns stacked", derivative=printer.maths(lhs)))
+    return printer.said(result.convention)

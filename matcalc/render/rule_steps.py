@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..expr import build
 from ..expr.node import Expr, walk
+from ..lang import one_by_one, said
 from ..rules import ENTRYWISE, RULES
 from ..rules.bibliography import resolved
 from .lines import Line
@@ -48,19 +49,19 @@ def rule_steps(trail, model, printer, numbers: dict | None = None) -> tuple[tupl
     """
     numbers = {} if numbers is None else numbers
     steps = tuple(_step(s, model, printer, numbers) for s in trail)
-    return steps, tuple(Reference(n, source.full) for source, n in numbers.items())
+    return steps, tuple(Reference(n, printer.plain(source.full)) for source, n in numbers.items())
 
 
 def _step(step, model, printer, numbers: dict) -> RuleStep:
     source = {a.name: a for a in model.assignments}.get(step.source)
     row = _function(step, source)
     return RuleStep(
-        title=f"{step_title(step)} {row.name}" if row else step_title(step),
+        title=printer.plain(said("{rule} {function}", rule=step_title(step), function=row.name) if row else step_title(step)),
         place=printer.name(source.name, source.expr.shape) if source and len(model.assignments) > 1 else "",
         target=printer.inline(step.target), before=printer.inline(step.before), after=printer.inline(step.after),
         statement=_of_function(row, printer) if row else _of_rule(step, printer),
-        because=(row.why if row else "") or step.because,
-        cites="; ".join(_cited(c, numbers) for c in (row.cites if row and row.cites else step.cites)))
+        because=printer.plain((row.why if row else "") or step.because),
+        cites=printer.plain(one_by_one([_cited(c, numbers) for c in (row.cites if row and row.cites else step.cites)])))
 
 
 def _function(step, source):
@@ -90,7 +91,7 @@ def _of_function(row, printer) -> tuple[Line, ...]:
             Line(printer.formula(build.cot("L", "x", x.shape)), printer.formula(contribution(row))))
 
 
-def _cited(cite: str, numbers: dict) -> str:
+def _cited(cite: str, numbers: dict):
     source, place = resolved(cite)
     number = numbers.setdefault(source, len(numbers) + 1)
-    return f"[{number}]" + (f", {place}" if place else "")
+    return said("[{number}], {place}", number=number, place=place) if place else said("[{number}]", number=number)

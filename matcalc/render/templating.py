@@ -2,7 +2,8 @@
 
 LaTeX, Markdown and Typst templates use \\VAR{...}, \\BLOCK{...} and \\COMMENT{...}; a plain
 string is escaped when it is printed, what is ready (`Tex`, `Markdown`, `Typst`) passes.  HTML
-templates escape in the same way, and `Html` passes.
+templates escape in the same way, and `Html` passes.  All words stand in t("..."), which
+says them in the language of the result.
 
 A user's folder comes first; "builtin:NAME" is the template that it replaces.
 """
@@ -25,8 +26,9 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import Label, MatcalcError, fail
+from ..lang import ENGLISH, Language, said
 from ..suggest import closest
-from . import markdown, typst
+from . import html, markdown, typst
 from .tex import Tex, finalize
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -39,7 +41,7 @@ def folder() -> Path:
     return shipped if shipped.is_dir() else PACKAGE.parent / "templates"
 
 
-def filled(template: str, templates=None, **data) -> str:
+def filled(template: str, templates=None, language: Language = ENGLISH, **data) -> str:
     """The text of a template; `templates`: a folder whose templates replace ours.
 
     Raises MatcalcError: M502 (a template is missing), M521 (a template cannot be
@@ -47,7 +49,7 @@ def filled(template: str, templates=None, **data) -> str:
     """
     kind = template.split(".")[1]
     own = None if templates is None else _replacing(Path(templates))
-    environment = _builtin(kind) if own is None else _environment(kind, own)
+    environment = _builtin(kind, language) if own is None else _environment(kind, language, own)
     try:
         return str(environment.get_template(template).render(**data))
     except MatcalcError:
@@ -75,21 +77,31 @@ _READY = {"tex": (Tex, finalize, r"\\"), "md": (Tex, markdown.finalize, r"\\"), 
 
 
 @cache
-def _builtin(kind: str):
+def _builtin(kind: str, language: Language):
     """matcalc's own templates, compiled once: that takes longer than filling one.  A
     template cannot change its environment, so nothing else outlives a call."""
-    return _environment(kind, None)
+    return _environment(kind, language, None)
 
 
-def _environment(kind: str, own: Path | None):
+def _environment(kind: str, language: Language, own: Path | None):
     """For the templates of a kind, "txt", "html", "js", "tex", "md" or "typ"."""
     common = {"loader": _loader(own), **_COMMON}
+    if kind == "html":
+        return _speaking(ImmutableSandboxedEnvironment(autoescape=True, **common), language, html.ready, html.sentence)
     if kind not in _READY:
-        return ImmutableSandboxedEnvironment(autoescape=kind == "html", **common)
+        return _speaking(ImmutableSandboxedEnvironment(autoescape=False, **common), language)
     ready, escaped, newline = _READY[kind]
     environment = ImmutableSandboxedEnvironment(finalize=escaped, autoescape=False, **_BRACES, **common)
     environment.concat = lambda parts: ready("".join(parts))  # what macros and blocks give is escaped already
     environment.globals["newline"] = ready(newline)  # a template cannot end a line with backslashes
+    return _speaking(environment, language, escaped, environment.concat)
+
+
+def _speaking(environment, language: Language, escaped=str, together="".join):
+    """The environment with t("..."), which says a sentence; what it gives is escaped already."""
+    def t(pattern: str, **parts):
+        return together([escaped(piece) for piece in language.pieces(said(pattern, **parts))])
+    environment.globals.update(t=t, language=language)
     return environment
 
 

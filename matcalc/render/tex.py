@@ -5,6 +5,9 @@ from __future__ import annotations
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
             "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
             **{c: "\\" + c for c in "#$%&_{}"}}
+# What a document in UTF-8 has in the font encodings OT1 and T1 alike.
+_LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ"
+                     "ĆćČčĎďĚěĞğİıŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
 
 
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßŁłŒœŠšŽž–—‘’“”…")
@@ -15,7 +18,7 @@ class Tex(str):
 
 
 def escape(text: str) -> str:
-    """Plain text as LaTeX text; a character that not every TeX knows as its code."""
+    """Plain text as LaTeX text; a character that pdfTeX does not know as its code."""
     return "".join(_ESCAPES.get(c) or (c if c == "\n" or c in _LETTERS or c.isascii() and c.isprintable()
                                        else f"[U+{ord(c):04X}]") for c in text)
 

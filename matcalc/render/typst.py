@@ -13,6 +13,8 @@ from ..expr.node import Expr
 from ..expr.typst import lowered, quoted, quotient, raised, top, typst, typst_symbol
 from ..shapes import SCALAR, Size, is_column, is_scalar
 from .breaking import BRACKET, PRODUCT, SUM, Piece, packed, typeset_width, width
+from .printer import FOR, IF
+from .speaker import Speaker
 
 LINE = 60  # what fits on a line, as `typeset_width` counts
 _SIGNS = {"+": SUM, "−": SUM, "⊙": PRODUCT, "∘": PRODUCT, "⊘": PRODUCT, "⊗": PRODUCT}
@@ -44,9 +46,11 @@ def words(note: str) -> Typst:
     return Typst(f"({note})" if isinstance(note, Typst) else f"({quoted(note)})")
 
 
-class Sheet:
+class Sheet(Speaker):
     """Typst maths: every formula stands between dollars."""
 
+    kind = Typst
+    words = staticmethod(finalize)
     times = Typst(" × ")
     right = Typst("⋅ ")
     dots = Typst("+ …")
@@ -85,14 +89,11 @@ class Sheet:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Typst(typst_symbol(name, rank, self.notation))
 
-    def maths(self, formula: str, behind: str = "") -> Typst:
-        return Typst(f"${formula}${behind}")
+    def maths(self, formula: str) -> Typst:
+        return Typst(f"${formula}$")
 
     def aside(self, formula: str) -> Typst:
         return Typst(formula)
-
-    def said(self, sentence) -> Typst:
-        return Typst("".join(escape(p) if isinstance(p, str) else self.maths(self.formula(p)) for p in sentence))
 
     def steps(self, index: str, first: str, last: str) -> Typst:
         return Typst(f"{index} = {first}, …, {last}")
@@ -101,10 +102,10 @@ class Sheet:
         return Typst(f"{a} < {b}")
 
     def only_if(self, line: str, condition: str) -> Typst:
-        return Typst(f"{line} #h(1em) *if* {condition}")
+        return Typst(f"{line} #h(1em) *{self.said(IF)}* {condition}")
 
     def loop(self, steps: str) -> Typst:
-        return Typst(f"*for* ${steps}$")
+        return Typst(f"*{self.said(FOR)}* ${steps}$")
 
     def assigned(self, lhs: str, rhs: str, add: bool = False) -> Typst:
         return Typst(f"{lhs} ← {lhs} + {rhs}" if add else f"{lhs} ← {rhs}")

@@ -9,19 +9,25 @@ from dataclasses import dataclass
 
 from ..errors import MatcalcError
 from ..expr import build
+from ..lang import all_of, one_by_one, said
 from ..rules import RULES
 from ..shapes import is_scalar
 from .chains import FactorView, chain_rows
 from .indexed import TITLES, derivation_lines
 from .lines import Line, Section
-from .printer import joined, shape_of
+from .printer import shape_of
 
 MAX_LINES = 12       # of a closed form that is written out
 MAX_COUNT = 4_000    # nodes of a closed form that is worth breaking into lines
 MAX_NAMES = 8        # in the heading
 
-STEP_TITLES = {"recognise": "Known function", "accumulate": "Contributions added",
-               "fuse": "Put together", "differential": "Differential"}
+STEP_TITLES = {"recognise": said("Known function"), "accumulate": said("Contributions added"), "fuse": said("Put together")}
+REMARKS = {  # on variables: roles, and assumptions by their words in the input language
+    "target": said("target"), "constant": said("constant"), "symmetric": said("symmetric"), "spd": said("spd"),
+    "skew": said("skew"), "diagonal": said("diagonal"), "lower": said("lower"), "upper": said("upper"),
+    "toeplitz": said("toeplitz"), "orthogonal": said("orthogonal"), "invertible": said("invertible"),
+    "positive": said("positive"), "onehot": said("onehot"), "onehot_cols": said("onehot_cols"), "simplex": said("simplex")}
+INFERRED = said("inferred")
 
 
 @dataclass(frozen=True)
@@ -100,40 +106,43 @@ def view_of(derivation, printer, named: bool = False, notation: str = "matrix") 
     return View(
         heading=_heading(derivation, printer),
         variables=variables(model, printer),
-        forward=_lines(derivation.forward, printer),
-        backward=_lines([e for e in derivation.backward if e.name not in derivation.gradients], printer),
+        forward=equations(derivation.forward, printer),
+        backward=equations([e for e in derivation.backward if e.name not in derivation.gradients], printer),
         gradients=_gradients(derivation, printer, named),
         steps=steps(derivation.trail, printer) if is_single else (),
-        assumptions=tuple(map(printer.said, derivation.conditions)),
-        check=check_line(derivation.report),
-        indexed=Section(TITLES[notation], derivation_lines(derivation, printer, notation)),
+        assumptions=tuple(map(printer.said, derivation.assumptions)),
+        check=check_line(derivation.report, printer),
+        indexed=Section(printer.plain(TITLES[notation]), derivation_lines(derivation, printer, notation)),
         notes=model.notes,
     )
 
 
 def _heading(derivation, printer) -> str:
     model = derivation.model
-    names = [printer.name(g.name, model.shape_of(g.name)) for g in derivation]
-    what = "Gradients of " if len(names) > 1 else "Gradient of "
-    by = joined(names, printer) if len(names) <= MAX_NAMES else f"{len(names)} variables"
-    return type(names[0])(f"{what}{printer.maths(printer.name(model.output.name))} with respect to {by}")
+    names = [printer.maths(printer.name(g.name, model.shape_of(g.name))) for g in derivation]
+    output = printer.maths(printer.name(model.output.name))
+    if len(names) == 1:
+        return printer.said(said("Gradient of {output} with respect to {variable}", output=output, variable=names[0]))
+    by = all_of(names) if len(names) <= MAX_NAMES else said("{n} variables", n=len(names))
+    return printer.said(said("Gradients of {output} with respect to {variables}", output=output, variables=by))
 
 
 def variables(model, printer) -> tuple[VariableRow, ...]:
-    return tuple(VariableRow(printer.name(v.name, v.shape), shape_of(v.shape, printer), is_scalar(v.shape), _remark(v))
-                 for v in model.variables.values())
+    return tuple(VariableRow(printer.name(v.name, v.shape), shape_of(v.shape, printer), is_scalar(v.shape),
+                             _remark(v, printer)) for v in model.variables.values())
 
 
-def _remark(v) -> str:
+def _remark(v, printer) -> str:
     words = [] if v.role == "variable" else [v.role]
     words += [w for w in sorted(v.assumptions) if w != v.role]
-    return ", ".join(words + ([] if v.declared else ["inferred"]))
+    return ", ".join(map(printer.plain, [REMARKS[w] for w in words] + ([] if v.declared else [INFERRED])))
 
 
-def _lines(equations, printer) -> tuple[Line, ...]:
+def equations(lines, printer) -> tuple[Line, ...]:
     """Equations below one another."""
-    heads = [printer.formula(e.lhs) for e in equations]
-    return tuple(Line(head, printer.broken(e.rhs, heads), e.note) for head, e in zip(heads, equations, strict=True))
+    heads = [printer.formula(e.lhs) for e in lines]
+    return tuple(Line(head, printer.broken(e.rhs, heads), printer.plain(e.note))
+                 for head, e in zip(heads, lines, strict=True))
 
 
 def _gradients(derivation, printer, named: bool) -> tuple[GradientView, ...]:
@@ -148,10 +157,10 @@ def _gradient(derivation, g, seen: set, printer, only_named: bool) -> GradientVi
     named = printer.broken(g.named_form, [lhs])
     closed, note = ("", g.note) if only_named else _closed(g, named, lhs, printer)
     if g.layout == "numerator":
-        note = "; ".join(filter(None, [note, "numerator layout: transposed"]))
+        note = one_by_one([note, said("numerator layout: transposed")])
     rows = () if only_named else chain_rows(derivation, g, seen, printer)
     return GradientView(g.name, printer.name(g.name, shape), lhs, shape_of(g.named_form.shape, printer), rows,
-                        "" if named == closed else named, closed, note)
+                        "" if named == closed else named, closed, printer.plain(note))
 
 
 def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
@@ -168,21 +177,21 @@ def _closed(g, named: str, lhs: str, printer) -> tuple[str, str]:
         closed = printer.broken(form, [lhs])
         if closed.count("\n") < MAX_LINES:
             return closed, g.note
-    return "", f"the closed form would take more than {MAX_LINES} lines; this named form is the same"
+    return "", said("the closed form would take more than {n} lines; this named form is the same", n=MAX_LINES)
 
 
 def steps(trail, printer) -> tuple[StepView, ...]:
     """What a lecturer would write of a trail: not that a sum passes everything on."""
-    return tuple(StepView(step_title(s), printer.inline(s.target), printer.inline(s.after), s.because)
-                 for s in trail if s.after is not s.before)
+    return tuple(StepView(printer.plain(step_title(s)), printer.inline(s.target), printer.inline(s.after),
+                          printer.plain(s.because)) for s in trail if s.after is not s.before)
 
 
 def step_title(step) -> str:
     """The rule's title; a product of numbers is nobody's Hadamard product."""
     if step.rule == "had" and step.target.is_scalar:
-        return "Product"
-    return RULES[step.rule].title if step.rule in RULES else STEP_TITLES.get(step.rule, step.rule)
+        return said("Product")
+    return said(RULES[step.rule].title) if step.rule in RULES else STEP_TITLES[step.rule]
 
 
-def check_line(report) -> str:
-    return "" if report is None else str(report.line)
+def check_line(report, printer) -> str:
+    return "" if report is None else printer.plain(report.line)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from ..lang import Said, all_of, said
+
 
 @dataclass(frozen=True)
 class Source:
@@ -26,18 +28,18 @@ class Source:
     @property
     def names(self) -> str:
         """Petersen and Pedersen"""
-        return " and ".join(a.partition(",")[0] for a in self.author.split(" and "))
+        return all_of([a.partition(",")[0] for a in self.author.split(" and ")])
 
     @property
-    def text(self) -> str:
+    def text(self) -> Said:
         """Petersen and Pedersen, The Matrix Cookbook (2012)"""
-        return f"{self.names}, {self.title}" + (f" ({self.year})" if self.year else "")
+        return said("{names}, {title}", names=self.names, title=self.title + (f" ({self.year})" if self.year else ""))
 
     @property
-    def full(self) -> str:
+    def full(self) -> Said:
         """The line of a bibliography: the publisher too."""
         behind = ", ".join(str(x) for x in (self.publisher, self.year) if x)
-        return f"{self.names}, {self.title}" + (f". {behind}" if behind else "")
+        return said("{names}, {title}", names=self.names, title=self.title + (f". {behind}" if behind else ""))
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +49,8 @@ def bibliography() -> dict[str, Source]:
     return {key: Source(key, **fields) for key, fields in data.items()}
 
 
-def resolved(cite: str) -> tuple[Source, str]:
+def resolved(cite: str) -> tuple[Source, Said | str]:
     """The source of a citation and the place in it: "cookbook:37" is (..., "eq. 37")."""
     key, _, place = cite.partition(":")
     source = bibliography()[key]
-    return source, source.place.format(place)
+    return source, Said(source.place, {"": place}) if source.place else ""

@@ -16,11 +16,12 @@ from .contrast import ENOUGH, contrast, palettes
 from .gallery import examples, renderings
 
 ELEMENTS = {"html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "p", "div", "span",
-            "ul", "ol", "li", "table", "tr", "th", "td", "footer", "cite"}
+            "ul", "ol", "li", "table", "tr", "th", "td", "footer", "cite", "figure"}
+PICTURE = {"svg", "title", "desc", "style", "defs", "marker", "path", "g", "text", "tspan", "rect", "line", "polyline"}
 INSIDE = {"ul": {"li"}, "ol": {"li"}, "table": {"tr"}, "tr": {"th", "td"}, "html": {"head", "body"},
           "head": {"meta", "title", "style"}}  # what may stand in what
 PHRASING = {"p", "h1", "h2", "h3", "span", "th", "cite"}  # hold words and formulas, no blocks
-BLOCKS = {"p", "div", "section", "ul", "ol", "table", "h1", "h2", "h3", "main", "footer"}
+BLOCKS = {"p", "div", "figure", "section", "ul", "ol", "table", "h1", "h2", "h3", "main", "footer"}
 
 
 def decks():
@@ -74,6 +75,9 @@ def _elements(element: ET.Element):
                 part.attrib.pop("data-since", None)
             assert_core(child)
             continue
+        if child.tag == "svg":
+            yield from (f"{e.tag} in a picture" for e in child.iter() if e.tag not in PICTURE)
+            continue
         if child.tag not in ELEMENTS or child.tag not in INSIDE.get(element.tag, {child.tag}):
             yield f"{child.tag} in {element.tag}"
         if element.tag in PHRASING and child.tag in BLOCKS:
@@ -87,7 +91,7 @@ def _elements(element: ET.Element):
 
 def references(html: str):
     """What would ask the network, or another file."""
-    yield from re.findall(r"https?:|url\(|@import|<link|<img|<iframe|src=|href=", html)
+    yield from re.findall(r"https?:|url\((?!#)|@import|<link|<img|<iframe|src=|href=", html)
     if "default-src 'none'" not in html:
         yield "no policy"
 

@@ -36,12 +36,14 @@ def overfull(said: str) -> list[str]:
 
 
 def sticks_out(documents: Iterable[tuple[str, str]], folder: Path) -> dict[str, list[str]]:
-    """What sticks out of which of many documents with one preamble: TeX starts once."""
-    preamble, bodies = "", []
+    """What sticks out of which of many documents: TeX starts once, with the longest preamble, which
+    has the packages of all."""
+    preambles, bodies = [], []
     for name, document in documents:
         preamble, body = document.split(_BEGIN)
+        preambles.append(preamble)
         bodies.append(f"\\message{{^^J@@{name.replace('_', ' ')}^^J}}{body.split(_END)[0]}\\clearpage")
-    _, said = typeset("\n".join([preamble + _BEGIN, *bodies, _END]), folder)
+    _, said = typeset("\n".join([max(preambles, key=len) + _BEGIN, *bodies, _END]), folder)
     _, *parts = re.split(r"^@@", said, flags=re.MULTILINE)
     assert len(parts) == len(bodies)
     found = {part.split("\n")[0]: overfull(part) for part in parts}

@@ -10,6 +10,7 @@ from ...derive.factors import factor
 from ...expr import algebra as alg
 from ...expr.names import unicode_name
 from ...expr.node import variables
+from ...lang import ENGLISH, Language, Said, said
 from ...model import Model
 from ...shapes import is_scalar
 from .picture import EQUALS, PLUS, TIMES, Label
@@ -41,29 +42,37 @@ class Graph:
     """notes   (role, label) of the lines under the picture"""
 
     title: str
+    language: Language = ENGLISH
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     notes: list[tuple[str, Label]] = field(default_factory=list)
 
+    def note(self, role: str, sentence: Said) -> None:
+        """A line of words under the picture."""
+        self.notes.append((role, Label.words(self.language.plain(sentence))))
+
 
 def described(graph: Graph) -> str:
     """The edges in words, for those who cannot see them."""
+    say = graph.language.plain
+
     def name(end: str) -> str:
         return unicode_name(end.split("\0")[0])
 
     out = []
     for e in graph.edges:
-        said = [label.plain for label in e.above if label.plain]
-        said += [f"backward {' '.join(label.plain for label in e.below)}"] if e.below else []
-        ends = f"from {name(e.tail)} to {name(e.head)}" if e.head != END else f"out of {name(e.tail)}"
-        out.append(f"{ends}: {', '.join(said)}" if said else ends)
+        labels = [label.plain for label in e.above if label.plain]
+        labels += [say(said("backward {value}", value=" ".join(label.plain for label in e.below)))] if e.below else []
+        ends = (say(said("from {tail} to {head}", tail=name(e.tail), head=name(e.head))) if e.head != END else
+                say(said("out of {tail}", tail=name(e.tail))))
+        out.append(f"{ends}: {', '.join(labels)}" if labels else ends)
     return "; ".join(out)
 
 
-def frame(model: Model, title: str, has_parameters: bool = True) -> Graph:
+def frame(model: Model, title: Said, language: Language, has_parameters: bool = True) -> Graph:
     """Boxes and edges without labels. An input stands left of the first box; a parameter
     is drawn above every box that uses it, a target or a later input below."""
-    graph = Graph(title)
+    graph = Graph(language.plain(title), language)
     names = {a.name for a in model.assignments}
     uses = {a.name: [v.name for v in variables(a.expr)] for a in model.assignments}
     left = _left(model, uses, names)
@@ -101,7 +110,8 @@ def whole_derivation(model: Model, wrt: list[str] | None = None):
     return derivation(model, [*names, *(n for n in chosen if n not in names)])
 
 
-def computational_graph(d, run=None, below: str | None = None, wrt: list[str] | None = None) -> Graph:
+def computational_graph(d, run=None, below: str | None = None, wrt: list[str] | None = None,
+                        language: Language = ENGLISH) -> Graph:
     """Forward values above the edges, and below them partials (of the box ahead with
     respect to the value behind) or gradients of the output.
 
@@ -115,18 +125,18 @@ def computational_graph(d, run=None, below: str | None = None, wrt: list[str] | 
     is_all_scalar = all(is_scalar(v.shape) for v in model.variables.values())
     below = below or ("partials" if is_all_scalar else "gradients")
     output = model.output.name
-    graph = frame(model, f"Computational graph of {output}")
+    graph = frame(model, said("Computational graph of {output}", output=output), language)
     for edge in graph.edges:
         tail = edge.tail.split("\0")[0]
         edge.above = (_forward(tail, run, is_variable=tail in model.variables),)
         found = dict(d.contributions(tail)).get(edge.head)
         if found is not None:
             edge.below = (_partial if below == "partials" else _gradient)(d, tail, edge.head, found, run)
-    what = "partial derivatives" if below == "partials" else f"gradients of {output}"
-    graph.notes = [("forward", Label.words("above the edges: values, forward")),
-                   ("backward", Label.words(f"below the edges: {what}, backward"))]
+    graph.note("forward", said("above the edges: values, forward"))
+    graph.note("backward", said("below the edges: partial derivatives, backward") if below == "partials" else
+               said("below the edges: gradients of {output}, backward", output=output))
     if below == "gradients" and any(len(d.contributions(n)) > 1 for n in d.gradients):
-        graph.notes.append(("backward", Label.words("+ : the contributions of all edges that leave a value are added")))
+        graph.note("backward", said("+ : the contributions of all edges that leave a value are added"))
     graph.notes += [("ink", line) for line in _sums(d, chosen, below, run)]
     return graph
 
@@ -234,9 +244,9 @@ def _paths(d, name: str) -> list[tuple[str, ...]]:
     return [] if open_ else done
 
 
-def layer_diagram(model: Model) -> Graph:
+def layer_diagram(model: Model, language: Language = ENGLISH) -> Graph:
     """A box a layer with its parameters; above every edge the shape of the value."""
-    graph = frame(model, f"Layers of {model.output.name}", has_parameters=False)
+    graph = frame(model, said("Layers of {output}", output=model.output.name), language, has_parameters=False)
     drawn = {edge.tail.split("\0")[0] for edge in graph.edges}
     for a in model.assignments:
         lines = [Label.name(a.name) + EQUALS + Label.formula(a.expr)]
@@ -245,7 +255,7 @@ def layer_diagram(model: Model) -> Graph:
         graph.nodes[a.name].lines = tuple(lines)
     for edge in graph.edges:
         edge.above = (_shape(model.shape_of(edge.tail.split("\0")[0])),)
-    graph.notes = [("forward", Label.words("above the edges: shapes"))]
+    graph.note("forward", said("above the edges: shapes"))
     return graph
 
 
