@@ -99,9 +99,10 @@ class Found(NamedTuple):
     cost: int
 
 
-def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], symbols: dict, functions: dict) -> tuple:
+def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], symbols: dict, functions: dict,
+              make: type[AnswerBuilder] = AnswerBuilder) -> tuple:
     """The expressions of trees; `own` has the answer's definitions in the order of use."""
-    builder = AnswerBuilder(run.source, run, dict(symbols), functions)
+    builder = make(run.source, run, dict(symbols), functions)
     for name, tree in own.items():
         run.shapes[name] = run.shape(tree)
     for tree in trees:
@@ -112,10 +113,16 @@ def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], sym
     return tuple(builder.expr(tree) for tree in trees)
 
 
-def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInference], tuple], size: int) -> list[Found]:
+def _alike(e: Expr) -> Expr:
+    return canonical(e) if e.count <= MAX_CANONICAL else e
+
+
+def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInference], tuple], size: int,
+           alike: Callable[[Expr], Expr] = _alike) -> list[Found]:
     """All readings that fit, the likeliest first.
 
     start   an inference for a set of decisions;  value   what it gives
+    alike   two readings that it makes the same are one
     Raises MatcalcError, the one of the likeliest reading, when none fits.
     """
     queue: list = [(0, 0, {})]
@@ -131,7 +138,7 @@ def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInfe
         try:
             values = value(run)
             reading = Found(values, tuple(run.notes), cost)
-            found.setdefault(tuple(map(_alike, values)), reading)
+            found.setdefault(tuple(map(alike, values)), reading)
         except Conflict as conflict:
             error = error or conflict.error
         except MatcalcError as problem:
@@ -148,7 +155,3 @@ def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInfe
     if not found:
         raise error
     return list(found.values())
-
-
-def _alike(e: Expr) -> Expr:
-    return canonical(e) if e.count <= MAX_CANONICAL else e

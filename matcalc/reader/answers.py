@@ -12,6 +12,7 @@ from ..expr.node import Expr, Func
 from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
+from .answer_drafts import DraftBuilder, DraftInference
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
 from .answer_parts import Part, parts_of
@@ -67,6 +68,18 @@ def read_answer(text: str, model: Model, functions: dict[str, str] | None = None
     """
     answer = Answer(text, model, functions, wrt)
     return answer.reading(answer.names.shapes.get(wrt) if shape is None else shape)
+
+
+def read_drafts(text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "") -> tuple[Expr, ...]:
+    """What an answer says whose shapes do not fit, as expressions that have no value.
+
+    Products and sums stand as they were written; a shape in them means nothing. Empty
+    where even that cannot be told: sums over indices, names without a size.
+    """
+    try:
+        return Answer(text, model, functions, wrt).drafts()
+    except MatcalcError:
+        return ()
 
 
 class Answer:
@@ -157,15 +170,30 @@ class Answer:
     def _made(self, members: tuple[Expr, ...], found: Found, part: Part, skipped) -> Reading:
         return Reading(members, " = ".join(map(latex, members)), members[-1].shape, found.notes, part.target, skipped)
 
-    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+    def drafts(self) -> tuple[Expr, ...]:
+        trees = [self.trees[self.last][-1], *self.own.values()]
+        if any(map(has_index, trees)):
+            return ()
+        start, symbols, functions = self._start(DraftInference)
+        found = search(start, lambda run: values_of(run, trees[:1], self.own, symbols, functions, DraftBuilder),
+                       _size(trees), alike=lambda e: e)
+        return tuple(f.values[0] for f in found)
+
+    def _start(self, make: type[AnswerInference]):
+        """What begins a pass, and the names that it knows."""
         names = self.names
         functions = {n: Func(n, 0, f.parameter, f.body, True) for n, f in self.model.functions.items()}
         symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in self.model.variables.values()}
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
+            return make(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
 
+        return start, symbols, functions
+
+    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+        names = self.names
+        start, symbols, functions = self._start(AnswerInference)
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):
             return search(start, lambda run: index_values(

@@ -1,0 +1,88 @@
+"""Relations in words, and what can be told from the difference of two arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...expr.latex import latex_symbol
+from ...numeric.relations import Relation, is_close, where
+from ...shapes import outside
+from ..problem import Problem
+from .wording import Named
+
+CLOSE = 1e-8
+_NAMES = {"sign": "wrong_sign", "transposed": "layout_transposed", "zero": "zero", "shape": "wrong_shape",
+          "convention": "structured_symmetric_convention", "extra term": "regulariser_constant",
+          "length": "wrong_constant", "clipped": "wrong_constant"}
+
+
+def is_named(r: Relation) -> bool:
+    """Whether the factor of a relation is a number or a size that one can name."""
+    front = r.formula.split("gradient")[0]
+    return "." not in front and "e" not in front
+
+
+def related(r: Relation, problem: Problem) -> Named:
+    """A relation as a name and a sentence."""
+    if r.kind == "factor":
+        return _factor(r)
+    if r.kind == "other variable":
+        return _other(r, problem)
+    if r.kind == "transposed":
+        return _transposed(r, problem)
+    if r.kind == "sign":
+        return Named("wrong_sign", "Your formula has the wrong sign: it is $-1$ times the derivative.")
+    return Named(_NAMES.get(r.kind, ""), f"Your formula {r.words}.")
+
+
+def _factor(r: Relation) -> Named:
+    front = r.formula.split("gradient")[0].strip().lstrip("-")
+    if "c" == front:
+        return Named("direction", f"Your formula {r.words}.")
+    above, _, below = front.partition("/")
+    has_size = any(c.isalpha() for c in front)
+    if has_size and below:
+        name = "averaged_twice" if any(c.isalpha() for c in below) else "missing_1_over_N"
+    elif has_size:
+        name = "missing_1_over_N"
+    else:
+        number = float(above) / float(below or 1)
+        name = "extra_constant" if number > 1 else "missing_constant"
+    return Named(name, f"Your formula {r.words}.")
+
+
+def _transposed(r: Relation, problem: Problem) -> Named:
+    rest = r.words.removeprefix("is transposed").removeprefix(" and ")
+    what = "a gradient has the shape of its variable" if problem.kind == "gradient" else \
+        "the rows of a Jacobian are the outputs, the columns the inputs"
+    words = f"Your formula is the transpose of the derivative: {what}{_size(problem)}."
+    return Named("layout_transposed", f"{words} Besides, it {rest}." if rest else words)
+
+
+def _size(problem: Problem) -> str:
+    shape = outside(problem.right.form.shape)
+    return f", {' x '.join(map(str, shape))}" if len(shape) == 2 and shape[0] != shape[1] else ""
+
+
+def _other(r: Relation, problem: Problem) -> Named:
+    name = r.formula.rpartition(" ")[2]
+    symbol, wrt = f"${latex_symbol(name)}$", f"${latex_symbol(problem.wrt)}$"
+    if name in problem.model.variables:
+        return Named("wrong_variable", f"That is the gradient with respect to {symbol}, not {wrt}.")
+    return Named("missing_chain_factor", f"You stopped at the gradient with respect to {symbol}: "
+                 f"multiply by the derivative of {symbol} with respect to {wrt}.")
+
+
+def structure(theirs: list[np.ndarray], ours: list[np.ndarray]) -> Named | None:
+    """What is seen at every point: an offset, or some rows, columns or the diagonal only."""
+    if ours[0].size < 2:
+        return None
+    rests = [t - g for t, g in zip(theirs, ours, strict=True)]
+    if all(is_close(r, np.full_like(r, r.flat[0]), CLOSE) for r in rests):
+        return Named("offset", "Every entry of your formula is off by one and the same number.")
+    wrong = [np.abs(r) > CLOSE * np.abs(g).max() for r, g in zip(rests, ours, strict=True)]
+    for words, is_there in (("off the diagonal", lambda n: ~np.eye(n, dtype=bool)), ("on the diagonal", lambda n: np.eye(n, dtype=bool))):
+        if all(w.ndim == 2 and w.shape[0] == w.shape[1] > 1 and not np.any(w & ~is_there(len(w))) for w in wrong):
+            return Named("wrong_part", f"Your formula is wrong {words} only.")
+    places = {where(w) for w in wrong}
+    return Named("wrong_part", f"Your formula is wrong {places.pop()}.") if len(places) == 1 and "" not in places else None

@@ -1,0 +1,181 @@
+"""What went wrong in an answer: relations first, then wrong rules, then edits, then numbers.
+
+Only what reproduces the student's value, or turns the formula into the right one, at
+every point is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from ...derive import jacobian as jacobians
+from ...derive.engine import derivation
+from ...errors import MatcalcError
+from ...expr import algebra as alg
+from ...expr.node import Expr
+from ...numeric.mistakes import Mistake, forward, mistakes, named_gradients
+from ...numeric.relations import Relation, common, is_close, relations
+from ...numeric.sample import Point
+from ...shapes import words as shape_words
+from ..deciding import Referee
+from . import difference
+from .counterexample import counterexample
+from .drafts import Values
+from .guesses import guesses
+from .paths import named as named_path
+from .repair import repairs
+from .vocabulary import Vocabulary, vocabulary
+from .wording import Named, Wording
+from .wrong_rules import wrong_rules
+
+CLOSE = 1e-8
+
+
+@dataclass(frozen=True)
+class Known:
+    """A derivative that somebody with a certain mistake gives: its values at the points."""
+
+    mistake: str
+    words: str
+    values: tuple[np.ndarray, ...]
+
+
+class Diagnostician:
+    """Explains wrong answers to one problem. What depends on the problem alone is found once."""
+
+    def __init__(self, referee: Referee):
+        self.referee, self.problem = referee, referee.problem
+        self.model, self.wrt = self.problem.model, self.problem.wrt
+        self.right: Expr = self.problem.right.form
+        self.points: list[Point] = referee.points
+        self.wording = Wording(self.problem)
+
+    # ------------------------------------------------------------ what the problem gives
+
+    @cached_property
+    def ours(self) -> list[np.ndarray]:
+        return [Referee.values(self.right, p) for p in self.points]
+
+    @cached_property
+    def others(self) -> dict[str, list[np.ndarray]]:
+        """Gradients with respect to everything else."""
+        if self.problem.kind != "gradient":
+            return {}
+        forms = {n: f for n, f in self.referee.cotangents.items() if n != self.wrt}
+        return {n: [Referee.values(f, p) for p in self.points] for n, f in forms.items()}
+
+    @cached_property
+    def known(self) -> list[Known]:
+        """What each usual mistake gives, the likeliest first."""
+        guessed = [(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
+                   for g in guesses(self.problem, self.right)]
+        derived = [(w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model)]
+        usual = [(*named_path(self.problem, m), lambda m=m: self._derived(m)) for m in mistakes(self.model)]
+        out = []
+        for mistake, words, values in [*guessed, *usual, *derived]:
+            found = _or_nothing(values)
+            if found and not all(is_close(v, g, CLOSE) for v, g in zip(found, self.ours, strict=True)):
+                out.append(Known(mistake, words, tuple(found)))
+        return out
+
+    def _derived(self, m: Mistake) -> list[np.ndarray]:
+        """The wrong derivative at every point."""
+        held = [m.values(p, self.model) for p in self.points]
+        at = [Point(p.sizes, p.values | h) for p, h in zip(self.points, held, strict=True)]
+        if self.problem.kind == "gradient":
+            d = derivation(m.model, [self.wrt])
+            return [named_gradients(d, p)[self.wrt] for p in at]
+        form = jacobians.jacobian(m.model, self.wrt).form
+        return [Referee.values(form, p) for p in at]
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        return vocabulary(self.model)
+
+    # ------------------------------------------------------------ answers that have a value
+
+    def of_value(self, answer: Expr, drafts: list[Expr]) -> Named:
+        """answer: in the variables; drafts: the same as it was written."""
+        theirs = _or_nothing(lambda: [Referee.values(answer, p) for p in self.points]) or []
+        if len(theirs) < len(self.points) or not all(np.all(np.isfinite(t)) for t in theirs):
+            return self._last(answer, theirs)
+        relation = self._relation(theirs)
+        if relation is not None and relation.kind == "other variable" and answer.shape != self.right.shape:
+            return next((n for n in self.edits(drafts) if n.mistake == "missing_input_factor"), self._related(relation))
+        if relation is not None and relation.kind != "factor" or relation and relation.formula != "c gradient":
+            return self._related(relation)
+        return (next(self._known(theirs), None) or next(self.edits(drafts), None)
+                or (self._related(relation) if relation else self._last(answer, theirs)))
+
+    def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
+        found = []
+        for k, (t, g, p) in enumerate(zip(theirs, self.ours, self.points, strict=True)):
+            value = p.values.get(self.wrt)
+            value = value if value is not None and value.shape == g.shape else None
+            found.append(relations(t, g, p.sizes, {n: v[k] for n, v in self.others.items()}, value, CLOSE))
+        return next(iter(common(found)), None)
+
+    def _related(self, r: Relation) -> Named:
+        return difference.related(r, self.problem)
+
+    def _known(self, theirs: list[np.ndarray]) -> Iterator[Named]:
+        """Mistakes that give this value, exactly or up to a named factor."""
+        for is_exact in (True, False):
+            for k in self.known:
+                if is_exact and all(is_close(t, v, CLOSE) for t, v in zip(theirs, k.values, strict=True)):
+                    yield Named(k.mistake, k.words)
+                elif not is_exact and (rest := self._rest(theirs, k.values)):
+                    yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
+
+    def _rest(self, theirs, values) -> str:
+        """The factor between what a mistake gives and the answer, in words."""
+        found = [[r for r in relations(t, v, p.sizes, tolerance=CLOSE) if r.kind in ("factor", "sign", "transposed")
+                  and "c gradient" not in r.formula]
+                 for t, v, p in zip(theirs, values, self.points, strict=True)]
+        return next((r.words for r in common(found) if difference.is_named(r)), "")
+
+    def _last(self, answer: Expr, theirs: list[np.ndarray]) -> Named:
+        if answer.shape != self.right.shape:
+            return Named("wrong_shape", f"Your formula is {shape_words(answer.shape)}, but the derivative with respect to "
+                         f"{self.wrt} is {shape_words(self.right.shape)}.")
+        found = difference.structure(theirs, self.ours) if theirs else None
+        shown = counterexample(self.problem, answer, self.right, self.points)
+        return Named(found.mistake if found else "", " ".join(filter(None, [found.words if found else "", shown]))
+                     or "It has another value than the derivative.")
+
+    # ------------------------------------------------------------ edits
+
+    def edits(self, drafts: list[Expr]) -> Iterator[Named]:
+        """Edits that make a draft right; also one of the wrong sign, size or layout."""
+        if not self.points:
+            return
+        point = self.points[0]
+        named = forward(self.model, point)
+        for n, form in self.referee.cotangents.items():
+            named[self.model.output.name, n] = Referee.values(form, point)
+        with np.errstate(all="ignore"):
+            values = Values(point, named)
+            for draft in drafts:
+                for r in repairs(draft, self.ours[0], values, self.words, self._is_right):
+                    yield self.wording.named(r)
+
+    def _is_right(self, formula: Expr) -> bool:
+        return bool(self.referee.same(self.referee.in_variables(formula), self.right).same)
+
+
+def _or_nothing(make):
+    """What is made, or None where no derivative or no value exists."""
+    try:
+        return make()
+    except (MatcalcError, KeyError, np.linalg.LinAlgError):
+        return None
+
+
+@lru_cache(maxsize=16)
+def diagnostician(referee: Referee) -> Diagnostician:
+    """The one for a referee; the last few are kept."""
+    return Diagnostician(referee)

@@ -1,0 +1,107 @@
+"""The edit that turns a wrong formula into the right one.
+
+Every formula that is one edit away is evaluated at one point; only along the way from
+the edit to the whole formula is anything computed. What has the right value there is
+written out and compared with the right formula at all points, exactly where possible.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Iterator, NamedTuple
+
+import numpy as np
+
+from ...expr.node import Expr, node, walk
+from .drafts import Misfit, Values, factors, fitted, product
+from .edits import KINDS, Edit, edits
+from .vocabulary import Vocabulary
+
+MAX_CANDIDATES, MAX_PLACES = 12_000, 90
+MAX_CONFIRMED = 6
+CLOSE = 1e-9
+
+
+class Place(NamedTuple):
+    """A part of a formula: the parts around it, innermost last, each with the operand's number."""
+
+    part: Expr
+    above: tuple[tuple[Expr, int], ...]
+
+
+class Repair(NamedTuple):
+    """edit, and where; formula: the whole formula after it, its shapes fit."""
+
+    edit: Edit
+    place: Place
+    formula: Expr
+
+
+def flat(e: Expr) -> Expr:
+    """The draft with every product as one chain, as it is written."""
+    memo: dict[Expr, Expr] = {}
+    for part in walk(e):
+        args = tuple(memo[a] for a in part.args)
+        made = part if args == part.args else node(part.op, args, part.data, part.shape)
+        memo[part] = product(factors(made)) if len(factors(made)) > 1 else made
+    return memo[e]
+
+
+def places(e: Expr) -> Iterator[Place]:
+    """Every part as often as it stands there, the whole formula first."""
+    queue = [Place(e, ())]
+    for place in queue:
+        yield place
+        queue += [Place(a, (*place.above, (place.part, i))) for i, a in enumerate(place.part.args)]
+
+
+def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
+            is_right: Callable[[Expr], bool]) -> list[Repair]:
+    """Edits that make the answer right, the simplest first."""
+    answer = flat(answer)
+    found: list[tuple[tuple, Edit, Place]] = []
+    tried = 0
+    for number, place in enumerate(places(answer)):
+        if number >= MAX_PLACES or tried > MAX_CANDIDATES:
+            break
+        is_factor = bool(place.above) and place.above[-1][0].op == "matmul"
+        for edit in edits(place.part, words, is_factor):
+            tried += 1
+            if _is_close(_value_above(values, place, values.of(edit.new)), right):
+                found.append((_rank(edit, number), edit, place))
+    found.sort(key=lambda f: f[0])
+    out = []
+    for _, edit, place in found[:MAX_CONFIRMED]:
+        formula = _whole(place, edit.new)
+        if formula is not None and is_right(formula):
+            out.append(Repair(edit, place, formula))
+    return out
+
+
+def _rank(edit: Edit, number: int) -> tuple:
+    return KINDS.index(edit.kind), (edit.put or edit.new).cost, number
+
+
+def _value_above(values: Values, place: Place, value):
+    for parent, i in reversed(place.above):
+        if value is None:
+            return None
+        args = [value if k == i else values.of(a) for k, a in enumerate(parent.args)]
+        value = values.made(parent, args)
+    return value
+
+
+def _is_close(value, right: np.ndarray) -> bool:
+    if value is None or value.shape != right.shape:
+        return False
+    return bool(np.abs(value - right).max() <= CLOSE * np.abs(right).max())
+
+
+def _whole(place: Place, new: Expr) -> Expr | None:
+    """The formula with another part in a place, or None where shapes do not fit."""
+    for parent, i in reversed(place.above):
+        args = [new if k == i else a for k, a in enumerate(parent.args)]
+        new = node(parent.op, tuple(args), parent.data, parent.shape)
+    try:
+        return fitted(new)
+    except Misfit:
+        return None

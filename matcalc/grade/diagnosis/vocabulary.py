@@ -1,0 +1,48 @@
+"""What an edit may put into a formula: what the problem itself is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...expr import build
+from ...expr.node import Expr, Func, walk
+from ...model import Model
+from ...numeric.sample import size_names
+from ...shapes import ONE, size
+
+MAX_PARTS, MAX_COST = 40, 16
+NUMBERS = [Fraction(n) for n in ("2", "1/2", "-1", "3", "1/3", "4", "1/4")]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """symbols    variables and named intermediates
+    parts      small subexpressions of the model that are no scalars, and slopes f'(z)
+    scalars    numbers, sizes, scalar variables and subexpressions, and what they divide
+    functions  the entrywise functions of the model
+    ones       vectors of ones of every size
+    """
+
+    symbols: tuple[Expr, ...]
+    parts: tuple[Expr, ...]
+    scalars: tuple[Expr, ...]
+    functions: tuple[Func, ...]
+    ones: tuple[Expr, ...]
+
+
+def vocabulary(model: Model) -> Vocabulary:
+    names = [build.var(v.name, v.shape, v.assumptions) for v in model.variables.values()]
+    names += [build.var(a.name, a.expr.shape) for a in model.assignments[:-1]]
+    inside = [e for a in model.assignments for e in walk(a.expr) if e.args and e.cost <= MAX_COST]
+    slopes = [build.fn(e.data.prime, e.args[0]) for e in inside if e.op == "fn" and e.data.name != "step"]
+    parts = [e for e in inside if not e.is_scalar and e.op != "scale"]
+    sizes = [size(n) for n in size_names(model)]
+    scalars = [x for x in names if x.is_scalar] + [e for e in inside if e.is_scalar and e.op in ("norm2", "det", "sqnorm", "tr")]
+    numbers = [build.num(n) for n in NUMBERS]
+    amounts = [build.size_number(n) for n in sizes]
+    over = [build.power(x, build.num(-1)) for x in [*amounts, *scalars]]
+    functions = dict.fromkeys(e.data for e in inside if e.op == "fn")
+    return Vocabulary(tuple(x for x in names if not x.is_scalar), tuple(dict.fromkeys([*parts, *slopes]))[:MAX_PARTS],
+                      tuple(dict.fromkeys([*numbers, *amounts, *scalars, *over])), tuple(functions),
+                      tuple(build.ones((n, ONE)) for n in sizes))
