@@ -16,7 +16,7 @@ from ..numeric.exact import equal
 from ..numeric.sample import Point, draw
 from .problem import Problem
 
-POINTS = 3
+POINTS = 6
 CLOSE, CLEARLY = 1e-8, 1e-5  # relative differences of values in float64
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...expr.latex import latex_symbol
+from ...expr.node import walk
 from ...numeric.relations import Relation, is_close, where
 from ...shapes import outside
 from ..problem import Problem
@@ -22,14 +23,17 @@ def is_named(r: Relation) -> bool:
     return "." not in front and "e" not in front
 
 
-def related(r: Relation, problem: Problem) -> Named:
-    """A relation as a name and a sentence."""
+def related(r: Relation, problem: Problem, is_turned: bool) -> Named:
+    """A relation as a name and a sentence; is_turned: the answer's shape is the right one transposed."""
     if r.kind == "factor":
         return _factor(r)
     if r.kind == "other variable":
         return _other(r, problem)
-    if r.kind == "transposed":
+    if r.kind == "transposed" or r.formula == "reshape(gradient)" and is_turned:
         return _transposed(r, problem)
+    if r.kind == "shape" and "summed over" in r.words:
+        name = "bias_not_summed" if "not summed" in r.words else "sum_over_wrong_axis"
+        return Named(name, f"Your formula {r.words}.")
     if r.kind == "sign":
         return Named("wrong_sign", "Your formula has the wrong sign: it is $-1$ times the derivative.")
     return Named(_NAMES.get(r.kind, ""), f"Your formula {r.words}.")
@@ -52,7 +56,10 @@ def _factor(r: Relation) -> Named:
 
 
 def _transposed(r: Relation, problem: Problem) -> Named:
-    rest = r.words.removeprefix("is transposed").removeprefix(" and ")
+    rest = r.words.removeprefix("is transposed").removeprefix(" and ") if r.kind == "transposed" else ""
+    if any(e.op == "tr" for a in problem.model.assignments for e in walk(a.expr)) and not rest:
+        return Named("trace_layout", "Your formula is the transpose of the gradient: "
+                     "$df = \\operatorname{tr}(G\\, dX)$ says that the gradient is $G^{\\top}$.")
     what = "a gradient has the shape of its variable" if problem.kind == "gradient" else \
         "the rows of a Jacobian are the outputs, the columns the inputs"
     words = f"Your formula is the transpose of the derivative: {what}{_size(problem)}."

@@ -6,7 +6,7 @@ Each maker takes one part of the formula and gives what could stand there instea
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Callable, Iterator, NamedTuple
 
 from ...expr import build
@@ -33,15 +33,18 @@ class Edit(NamedTuple):
     put: Expr | None = None
 
 
-def edits(e: Expr, words: Vocabulary, is_factor: bool) -> Iterator[Edit]:
-    """All edits of a part; is_factor: it stands in a product, which looks after its neighbours."""
-    yield from _transposes(e)
+def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
+    """All edits of a part below `parent`; a product looks after the neighbours of its factors."""
+    if parent is None or parent.op != "T":
+        yield from _transposes(e)
+    if parent is None:
+        yield from _everywhere(e, words)
     if e.op == "var":
         yield from _symbols(e, words)
     for op, make in _OF.items():
         if e.op == op:
             yield from make(e, words)
-    if not is_factor:
+    if parent is None or parent.op != "matmul":
         yield from _products(e, words)
     if not e.is_scalar:
         yield from _wrapped(e, words)
@@ -70,7 +73,7 @@ def _symbols(e: Expr, words: Vocabulary) -> Iterator[Edit]:
 def _products(e: Expr, words: Vocabulary) -> Iterator[Edit]:
     parts = factors(e)
     yield from _orders(e, parts)
-    yield from _dropped(e, parts)
+    yield from _dropped(e, parts, words)
     yield from _inserted(e, parts, words)
     yield from _entrywise(e, parts)
     yield from _scaled(e, parts, words)
@@ -87,6 +90,11 @@ def _orders(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
             for place, i in zip(free, order, strict=True):
                 changed[place] = parts[i]
             yield Edit("order", product(changed), e, product(changed))
+    matrices = [i for i in free if not parts[i].is_scalar and parts[i].op != "scale"]
+    for count in range(2, len(matrices) + 1) if len(matrices) <= MAX_ORDERS else ():
+        for places in combinations(matrices, count):
+            changed = [turned(p) if k in places else p for k, p in enumerate(parts)]
+            yield Edit("transposes", product(changed), e, product(changed))
     for i in range(len(free)):
         for j in range(i + 2, len(free) + 1):
             run = [parts[k] for k in free[i:j]]
@@ -103,10 +111,15 @@ def _moves(free: list[int]) -> Iterator[list[int]]:
     yield free[::-1]
 
 
-def _dropped(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
+def _dropped(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
     if len(parts) > 1:
         for i, part in enumerate(parts):
-            yield Edit("drop factor", product(parts[:i] + parts[i + 1:]), part)
+            rest = parts[:i] + parts[i + 1:]
+            yield Edit("drop factor", product(rest), part)
+            for k, ones in enumerate(rest):  # a vector of ones is as long as its neighbour
+                for other in words.ones if ones.op == "ones" or ones.op == "T" and ones.args[0].op == "ones" else ():
+                    resized = turned(other) if ones.op == "T" else other
+                    yield Edit("drop factor", product([*rest[:k], resized, *rest[k + 1:]]), part)
 
 
 def _inserted(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
@@ -145,10 +158,12 @@ def _entrywise(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
                 pair = drafted("had", [parts[i - 1], factor])
                 yield Edit("entrywise", product([*parts[:i - 1], pair, *rest]), e, factor)
         if right.op == "had":
-            for k, held in enumerate(right.args):
+            for k, kept in enumerate(right.args):
                 others = right.args[:k] + right.args[k + 1:]
-                moved = [*parts[:i], others[0] if len(others) == 1 else drafted("had", others)]
-                yield Edit("bracket", product([drafted("had", [product(moved), held]), *rest]), e, held)
+                for inside, outside in (([kept], others), (others, [kept])):
+                    moved = product([*parts[:i], inside[0] if len(inside) == 1 else drafted("had", inside)])
+                    put = outside[0] if len(outside) == 1 else drafted("had", outside)
+                    yield Edit("elsewhere", product([drafted("had", [moved, *outside]), *rest]), e, put)
 
 
 # ------------------------------------------------------------ sums and entrywise products
@@ -160,11 +175,12 @@ def _sums(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         yield Edit("sign", drafted("add", [*e.args[:i], _negative(term), *e.args[i + 1:]]), term, _negative(term))
         yield Edit("drop term", others[0] if len(others) == 1 else drafted("add", others), term)
         parts = factors(term)
-        for k in range(1, len(parts)):  # a b c + d as a (b c + d)
-            inner = drafted("add", [product(parts[k:]), *others])
-            yield Edit("bracket", product([*parts[:k], inner]), e, inner)
-            inner = drafted("add", [product(parts[:k]), *others])
-            yield Edit("bracket", product([inner, *parts[k:]]), e, inner)
+        for j, other in enumerate(e.args) if len(parts) > 1 else ():
+            rest = [t for k, t in enumerate(e.args) if k not in (i, j)]
+            for k in range(1, len(parts)) if j != i else ():  # a b c + d as a (b c + d)
+                for made in ([*parts[:k], drafted("add", [product(parts[k:]), other])],
+                             [drafted("add", [product(parts[:k]), other]), *parts[k:]]):
+                    yield Edit("bracket", drafted("add", [product(made), *rest]) if rest else product(made), e, product(made))
 
 
 def _negative(e: Expr) -> Expr:
@@ -180,6 +196,8 @@ def _had(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         others = [*e.args[:i], *e.args[i + 1:]]
         rest = others[0] if len(others) == 1 else drafted("had", others)
         yield Edit("drop factor", rest, part)
+        if part.is_column:
+            yield Edit("diag", product([build.call("diag", part), rest]), part, build.call("diag", part))
         for left, right in ((rest, part), (part, rest)):
             for factor in (right, turned(right)):
                 yield Edit("matrix product", product([left, factor]), e, factor)
@@ -187,7 +205,7 @@ def _had(e: Expr, words: Vocabulary) -> Iterator[Edit]:
             parts = factors(rest)
             if len(parts) > 1:
                 pair = drafted("had", [inner, part])
-                yield Edit("bracket", product([*parts[:k], pair, *parts[k + 1:]]), e, part)
+                yield Edit("elsewhere", product([*parts[:k], pair, *parts[k + 1:]]), e, part)
 
 
 def _beside(e: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -226,6 +244,11 @@ def _powers(e: Expr, words: Vocabulary) -> Iterator[Edit]:
             yield Edit("power", changed, e, changed)
     changed = node(e.op, (x, build.num(-p.data)), e.data, e.shape)
     yield Edit("power", changed, e, changed)
+    for i, term in enumerate(x.args) if x.op == "add" else ():  # (1 - h)^2 as 1 - h^2
+        sign = [build.num(-1)] if (parts := factors(term))[0].op == "num" and parts[0].data == -1 else []
+        raised = product([*sign, node(e.op, (product(parts[len(sign):]), p), e.data, e.shape)])
+        changed = drafted("add", [*x.args[:i], raised, *x.args[i + 1:]])
+        yield Edit("bracket", changed, e, changed)
 
 
 def _numbers(e: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -265,11 +288,14 @@ def _wrapped(e: Expr, words: Vocabulary) -> Iterator[Edit]:
 
 
 def _everywhere(e: Expr, words: Vocabulary) -> Iterator[Edit]:
-    """One symbol for another wherever it stands in a sum or a product."""
-    for old in [x for x in walk(e) if x.op == "var" and not x.is_scalar]:
+    """One symbol for another, or two exchanged, wherever they stand in the whole formula."""
+    present = [x for x in walk(e) if x.op == "var" and not x.is_scalar]
+    for old in present:
         for other in words.symbols:
             if other is not old and other.shape == old.shape:
                 yield Edit("symbol", replaced(e, {old: other}), old, other)
+    for old, other in combinations(present, 2):
+        yield Edit("swap", replaced(e, {old: other, other: old}), old, other)
 
 
 _OF: dict[str, Callable[[Expr, Vocabulary], Iterator[Edit]]] = {
@@ -277,6 +303,7 @@ _OF: dict[str, Callable[[Expr, Vocabulary], Iterator[Edit]]] = {
     **dict.fromkeys(_OTHER, _axis),
 }
 # the likeliest, and the simplest to say, first
-KINDS = ("transpose", "no transpose", "order", "sign", "slope", "no slope", "bracket", "symbol", "function", "apply",
-         "no function", "entrywise", "matrix product", "diag", "inverse", "no inverse", "sum", "operation",
-         "insert factor", "insert entrywise", "drop factor", "power", "no power", "number", "drop term", "insert term")
+KINDS = ("transpose", "no transpose", "order", "transposes", "sign", "slope", "no slope", "bracket", "elsewhere", "swap",
+         "symbol", "function", "apply", "no function", "entrywise", "matrix product", "diag", "inverse", "no inverse", "sum",
+         "operation", "power", "no power", "insert factor", "insert entrywise", "drop factor", "number", "drop term",
+         "insert term")

@@ -25,7 +25,7 @@ from ..deciding import Referee
 from . import difference
 from .counterexample import counterexample
 from .drafts import Values
-from .guesses import guesses
+from .guesses import guesses, unlikely
 from .paths import named as named_path
 from .repair import repairs
 from .vocabulary import Vocabulary, vocabulary
@@ -33,6 +33,7 @@ from .wording import Named, Wording
 from .wrong_rules import wrong_rules
 
 CLOSE = 1e-8
+_LINKS = ("missing_input_factor", "bias_not_summed", "missing_chain_factor")  # with the factor, not the variable
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,12 @@ class Diagnostician:
     @cached_property
     def known(self) -> list[Known]:
         """What each usual mistake gives, the likeliest first."""
-        guessed = [(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
-                   for g in guesses(self.problem, self.right)]
+        guessed, last = ([(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
+                          for g in make(self.problem, self.right)] for make in (guesses, unlikely))
         derived = [(w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model)]
         usual = [(*named_path(self.problem, m), lambda m=m: self._derived(m)) for m in mistakes(self.model)]
         out = []
-        for mistake, words, values in [*guessed, *usual, *derived]:
+        for mistake, words, values in [*guessed, *usual, *derived, *last]:
             found = _or_nothing(values)
             if found and not all(is_close(v, g, CLOSE) for v, g in zip(found, self.ours, strict=True)):
                 out.append(Known(mistake, words, tuple(found)))
@@ -104,12 +105,18 @@ class Diagnostician:
         if len(theirs) < len(self.points) or not all(np.all(np.isfinite(t)) for t in theirs):
             return self._last(answer, theirs)
         relation = self._relation(theirs)
-        if relation is not None and relation.kind == "other variable" and answer.shape != self.right.shape:
-            return next((n for n in self.edits(drafts) if n.mistake == "missing_input_factor"), self._related(relation))
-        if relation is not None and relation.kind != "factor" or relation and relation.formula != "c gradient":
-            return self._related(relation)
-        return (next(self._known(theirs), None) or next(self.edits(drafts), None)
-                or (self._related(relation) if relation else self._last(answer, theirs)))
+        related = difference.related(relation, self.problem, answer.shape == self.right.shape[::-1]) if relation else None
+        if related and relation.kind == "other variable" and answer.shape != self.right.shape:
+            return next((n for n in self.edits(drafts) if n.mistake in _LINKS), related)
+        if related and relation.kind in ("factor", "sign", "zero") and relation.formula != "c gradient":
+            return related
+        known = self._known(theirs, True)
+        if related and relation.kind in ("transposed", "convention", "other variable", "shape"):
+            return next(known, related)
+        found = next((n for source in (known, self.edits(drafts), self._known(theirs, False)) for n in source), None)
+        if found and found.mistake == "assumed_symmetric":
+            found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
+        return found or related or self._last(answer, theirs)
 
     def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
         found = []
@@ -119,17 +126,13 @@ class Diagnostician:
             found.append(relations(t, g, p.sizes, {n: v[k] for n, v in self.others.items()}, value, CLOSE))
         return next(iter(common(found)), None)
 
-    def _related(self, r: Relation) -> Named:
-        return difference.related(r, self.problem)
-
-    def _known(self, theirs: list[np.ndarray]) -> Iterator[Named]:
+    def _known(self, theirs: list[np.ndarray], is_exact: bool) -> Iterator[Named]:
         """Mistakes that give this value, exactly or up to a named factor."""
-        for is_exact in (True, False):
-            for k in self.known:
-                if is_exact and all(is_close(t, v, CLOSE) for t, v in zip(theirs, k.values, strict=True)):
-                    yield Named(k.mistake, k.words)
-                elif not is_exact and (rest := self._rest(theirs, k.values)):
-                    yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
+        for k in self.known:
+            if is_exact and all(is_close(t, v, CLOSE) for t, v in zip(theirs, k.values, strict=True)):
+                yield Named(k.mistake, k.words)
+            elif not is_exact and (rest := self._rest(theirs, k.values)):
+                yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
 
     def _rest(self, theirs, values) -> str:
         """The factor between what a mistake gives and the answer, in words."""

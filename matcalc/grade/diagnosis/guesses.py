@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from ...expr import algebra as alg
 from ...expr import build
@@ -13,6 +14,7 @@ from ...model import Variable
 from ..problem import Problem
 
 _HALF = alg.power(alg.num(2), alg.MINUS)
+MAX_SUMS = 8
 _SYMMETRIC = {"symmetric", "spd", "diagonal"}
 _SOFTMAX = ("softmax", "softmax_rows", "softmax_cols")
 
@@ -27,8 +29,13 @@ class Guess(NamedTuple):
 
 def guesses(problem: Problem, right: Expr) -> list[Guess]:
     """Wrong formulas that people give, the likeliest first."""
-    makers = (_left_out, _symmetric, _without_activation, _diagonals, _reciprocal, _terms)
+    makers = (_left_out, _symmetric, _diagonals, _reciprocal, _terms)
     return [g for make in makers for g in make(problem, right)]
+
+
+def unlikely(problem: Problem, right: Expr) -> list[Guess]:
+    """What is only said when nothing else is."""
+    return [*_without_activation(problem, right), *_inner_terms(problem, right)]
 
 
 def _shown(e: Expr) -> str:
@@ -57,7 +64,7 @@ def _absence(problem: Problem, v: Variable, x: Expr) -> str:
     """What it is called when a variable is left out."""
     if v.role == "target" or v.name[0] in "yYt":
         return "dropped_target"
-    terms = {t for a in problem.model.assignments for e in walk(a.expr) if e.op == "add" for t in e.args}
+    terms = {alg.split(t)[2] or t for a in problem.model.assignments for e in walk(a.expr) if e.op == "add" for t in e.args}
     if x.is_scalar:
         is_weight = any(x in walk(t) for t in terms)
         return "regulariser_missing" if is_weight and v.name != problem.wrt else ""
@@ -84,12 +91,13 @@ def _symmetric(problem: Problem, right: Expr) -> Iterator[Guess]:
 
 
 def _conventions(x: Expr, free: Expr) -> Iterator[Guess]:
-    both = alg.add(free, alg.transpose(free))
+    """2 X^{-1} - X^{-1} .* I for X^{-T}; `free` has no transposes of x, as for a symmetric one."""
     says = f"That counts {_shown(x)} as a symmetric matrix"
-    yield Guess(alg.sub(both, alg.had(free, alg.eye(free.rows))), "structured_symmetric_convention",
-                f"{says} whose entries (i, j) and (j, i) are one variable; here every entry varies on its own.")
-    yield Guess(both, "diagonal_counted_twice",
-                f"{says} and counts both places of an entry, even on the diagonal; here every entry varies on its own.")
+    for both in (alg.mul(alg.num(2), free), alg.add(free, alg.transpose(free))):
+        yield Guess(alg.sub(both, alg.had(free, alg.eye(free.rows))), "structured_symmetric_convention",
+                    f"{says} whose entries (i, j) and (j, i) are one variable; here every entry varies on its own.")
+        yield Guess(both, "diagonal_counted_twice",
+                    f"{says} and counts both places of an entry, even on the diagonal; here every entry varies on its own.")
 
 
 def _without_activation(problem: Problem, right: Expr) -> Iterator[Guess]:
@@ -130,17 +138,27 @@ def _reciprocal(problem: Problem, right: Expr) -> Iterator[Guess]:
 
 
 def _terms(problem: Problem, right: Expr) -> Iterator[Guess]:
-    """A term of a sum that is missing, or has another sign or factor."""
-    terms = added(right)
+    """A term of the whole sum that is missing, or has another sign or factor."""
+    for mistake, words, t, changed in _changed_terms(right, added(right)):
+        yield Guess(changed, _of_penalty(problem, t, mistake), words)
+
+
+def _inner_terms(problem: Problem, right: Expr) -> Iterator[Guess]:
+    """The same for the sums inside."""
+    sums = [e for e in walk(right) if e.op == "add" and e is not right]
+    for e in sums[-MAX_SUMS:]:
+        for mistake, words, _, changed in _changed_terms(e, list(e.args)):
+            yield Guess(replaced(right, {e: changed}), mistake, words)
+
+
+def _changed_terms(total: Expr, terms: list[Expr]) -> Iterator[tuple[str, str, Expr, Expr]]:
+    """(name, sentence, term, the sum with the mistake)."""
     for t in terms if len(terms) > 1 else ():
-        changes: list[tuple[str, Callable[[Expr], Expr], str]] = [
-            ("missing_term", lambda t: alg.sub(right, t), f"The term {_shown(t)} is missing."),
-            ("wrong_sign_of_one_term", lambda t: alg.sub(right, alg.mul(alg.num(2), t)), f"The term {_shown(t)} has the wrong sign."),
-            ("wrong_term_factor", lambda t: alg.add(right, t), f"The term {_shown(t)} is there twice."),
-            ("wrong_term_factor", lambda t: alg.sub(right, alg.mul(_HALF, t)), f"Half of the term {_shown(t)} is missing."),
-        ]
-        for mistake, change, words in changes:
-            yield Guess(change(t), _of_penalty(problem, t, mistake), words)
+        twice, half = alg.mul(alg.num(2), t), alg.mul(_HALF, t)
+        yield "missing_term", f"The term {_shown(t)} is missing.", t, alg.sub(total, t)
+        yield "wrong_sign_of_one_term", f"The term {_shown(t)} has the wrong sign.", t, alg.sub(total, twice)
+        yield "wrong_term_factor", f"The term {_shown(t)} is there twice.", t, alg.add(total, t)
+        yield "wrong_term_factor", f"Half of the term {_shown(t)} is missing.", t, alg.sub(total, half)
 
 
 def _of_penalty(problem: Problem, term: Expr, mistake: str) -> str:

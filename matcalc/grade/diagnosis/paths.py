@@ -7,6 +7,7 @@ from ...numeric.mistakes import Mistake
 from ..problem import Problem
 
 _SLOPES = (("at its output", "activation_derivative_at_wrong_point"), ("given the input", "activation_derivative_at_wrong_point"),
+           ("written as h (", "activation_instead_of_derivative"),
            ("itself", "activation_instead_of_derivative"), ("", "wrong_activation_derivative"))
 
 
@@ -16,7 +17,8 @@ def named(problem: Problem, m: Mistake) -> tuple[str, str]:
     if m.kind == "wrong slope":
         return next(name for part, name in _SLOPES if part in m.words), words
     if m.kind == "path missing":
-        return _path(problem, m), words
+        name = _path(problem, m)
+        return name, f"{m.path} is used more than once. {words}" if "path" in name or "rule" in name else words
     op = m.site.op if m.site.op != "fn" else str(m.site.data)
     if op.startswith("softmax"):
         return "inner_derivative_only", words

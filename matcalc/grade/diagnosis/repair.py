@@ -63,8 +63,7 @@ def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
     for number, place in enumerate(places(answer)):
         if number >= MAX_PLACES or tried > MAX_CANDIDATES:
             break
-        is_factor = bool(place.above) and place.above[-1][0].op == "matmul"
-        for edit in edits(place.part, words, is_factor):
+        for edit in edits(place.part, words, place.above[-1][0] if place.above else None):
             tried += 1
             if _is_close(_value_above(values, place, values.of(edit.new)), right):
                 found.append((_rank(edit, number), edit, place))

@@ -63,19 +63,25 @@ class Wording:
     def no_transpose(self, r: Repair) -> Named:
         return Named("extra_transpose", f"{shown(r.edit.put)} must not be transposed here.")
 
+    def transposes(self, r: Repair) -> Named:
+        return Named("missing_transpose", f"More than one transpose is wrong: {shown(r.edit.put)}.")
+
+    def swap(self, r: Repair) -> Named:
+        return Named("wrong_factor", f"{shown(r.edit.old)} and {shown(r.edit.put)} must be exchanged.")
+
     def order(self, r: Repair) -> Named:
         before, after = factors(r.edit.old), factors(r.edit.put)
         words = f"Right factors, wrong order: {shown(r.edit.put)}. Matrices do not commute."
         moved = [x for x, y in zip(before, after, strict=True) if x is not y]
         if len(moved) == 2 and all(x.op == "T" for x in moved) and not any(x.args[0].is_column for x in moved):
             return Named("product_transposed_without_reversing", f"$(A B)^T = B^T A^T$: {shown(r.edit.put)}.")
-        if len(before) >= 2 and _is_row(before[0]) and _is_column(before[-1]):
+        if [_is_row(before[0]), before[-1].is_column, len(before)] == [True, True, 2]:
             return Named("inner_instead_of_outer",
                          f"That is an inner product; here an outer product is needed: {shown(r.edit.put)}.")
         if self.traces:
             return Named("trace_cyclic_error", f"{words} Under a trace factors may only be moved from one end to the other.")
         sides = {x.args[0].name for x in moved if x.op == "T" and x.args[0].op == "var"} & self.data
-        if len(moved) == 2 and sides and not any(x.is_column or x.is_row for x in moved):
+        if len([x for x in before if not x.is_scalar]) == 2 and sides and not any(x.is_column or x.is_row for x in moved):
             return Named("batch_convention", f"{words} Your order is that of a batch with the examples the other way round.")
         return Named("factor_order", words)
 
@@ -106,13 +112,14 @@ class Wording:
         if put.op == "T" and put.args[0] in self.inputs and factors(r.edit.new)[-1] is put:
             return Named("missing_input_factor",
                          f"The factor {shown(put)} is missing at the end: the input of the layer, transposed.")
-        return Named("missing_chain_factor", f"{words} One link of the chain rule is not there yet.")
+        is_outside = put in (next(x for x in factors(r.edit.new) if not x.is_scalar), factors(r.edit.new)[-1])
+        return Named("missing_chain_factor" if is_outside else "missing_factor", words)
 
     def insert_entrywise(self, r: Repair) -> Named:
         put = r.edit.put
         if put.op == "fn" and put.data.order:
             return Named("forgot_activation_derivative", f"The derivative {shown(put)} is missing, entry by entry.")
-        return Named("missing_factor", f"The factor {shown(put)} is missing, entry by entry.")
+        return Named("missing_factor", f"The factor {shown(put)} is missing, entry by entry: {shown(r.edit.new)}.")
 
     def symbol(self, r: Repair) -> Named:
         old, put = r.edit.old, r.edit.put
@@ -146,9 +153,11 @@ class Wording:
         return Named("hadamard_instead_of_matrix_product", f"A matrix product is needed here: {shown(r.edit.new)}.")
 
     def bracket(self, r: Repair) -> Named:
-        if r.edit.old.op == "had" or r.edit.put.op != "add":
-            return Named("derivative_on_wrong_layer", f"{shown(r.edit.put)} multiplies another factor: {shown(r.edit.new)}.")
-        return Named("bracket_lost", f"A bracket is missing: {shown(r.edit.new)}.")
+        return Named("bracket_lost", f"A bracket is missing or in the wrong place: {shown(r.edit.new)}.")
+
+    def elsewhere(self, r: Repair) -> Named:
+        name = "derivative_on_wrong_layer" if _is_slope(r.edit.put, self) else "bracket_lost"
+        return Named(name, f"{shown(r.edit.put)} multiplies in another place: {shown(r.edit.new)}.")
 
     def diag(self, r: Repair) -> Named:
         return Named("missing_diag", f"{shown(r.edit.old)} belongs on the diagonal of a matrix: {shown(r.edit.put)}.")
@@ -251,10 +260,6 @@ def _names(e: Expr) -> set[str]:
 
 def _is_row(e: Expr) -> bool:
     return e.op == "T" and e.args[0].is_column or e.is_row
-
-
-def _is_column(e: Expr) -> bool:
-    return e.is_column
 
 
 def _is_slope(e: Expr, words: Wording) -> bool:

@@ -13,7 +13,7 @@ from typing import Callable, Iterator, NamedTuple
 from ...expr import algebra as alg
 from ...expr import build
 from ...expr.latex import latex
-from ...expr.node import Expr, walk
+from ...expr.node import Expr, node, walk
 from ...model import Model
 from ...numeric.mistakes import LAYERS, Mistake, called, stand_in
 from ...rules import ENTRYWISE
@@ -51,19 +51,23 @@ def _slope(e: Expr) -> Expr | None:
 
 def _once_more(e: Expr, held) -> Expr | None:
     slope = _slope(e)
-    return None if slope is None else build.had(held(slope), e)
+    if slope is None:
+        return None
+    z, factor = e.args[0], held(slope)
+    return node(e.op, (build.add(build.had(factor, z), held(alg.sub(z, alg.had(slope, z)))), *e.args[1:]), e.data, e.shape)
 
 
 def _square(x: Expr) -> Expr:
     return alg.matmul(alg.inverse(x), alg.inverse(x))
 
 
-def _of_another(name: str):
+def _of_another(name: str, of_output: bool):
+    """The slope of another function at the same point, or its formula in the output with this output."""
     def made(e: Expr, held) -> Expr | None:
         if e.data.is_user or e.data.order or e.data.name == name or e.data.name not in _ACTIVATIONS:
             return None
         z = e.args[0]
-        return build.had(held(ENTRYWISE[name].derivative(z, alg.fn(name, z))), z)
+        return build.had(held(ENTRYWISE[name].derivative(z, e if of_output else alg.fn(name, z))), z)
     return made
 
 
@@ -102,10 +106,10 @@ RULES = (
               lambda e, held: build.had(held(_diagonal(e)), e.args[0])),
     WrongRule(("fn", *_SOFTMAX), "extra_activation_derivative",
               "The derivative of {f} is there once too often.", _once_more),
-    WrongRule(("fn",), "wrong_activation_derivative", "$h (1 - h)$ is the derivative of the logistic function, not of {f}.",
-              lambda e, held: None if str(e.data) != "tanh" else build.had(held(_diagonal(e)), e.args[0])),
-    *(WrongRule(("fn",), "wrong_activation_derivative", f"That is the derivative of {name}, but the activation is {{f}}.",
-                _of_another(name)) for name in _ACTIVATIONS),
+    *(WrongRule(("fn",), "wrong_activation_derivative",
+                f"That is the derivative of {'the logistic function' if name == 'sigmoid' else name}, "
+                "but the activation is {f}.", _of_another(name, of_output))
+      for name in _ACTIVATIONS for of_output in (True, False)),
 )
 
 
