@@ -13,6 +13,7 @@ from ..expr.node import Expr, walk
 from ..expr.rename import replaced
 from ..numeric.evaluate import evaluate
 from ..numeric.exact import equal
+from ..numeric.kinks import on_both_sides
 from ..numeric.sample import Point, draw
 from .problem import Problem
 
@@ -36,7 +37,7 @@ class Referee:
     @cached_property
     def points(self) -> list[Point]:
         found = [draw(self.problem.model, [self.seed, k]) for k in range(POINTS)]
-        return [p for p in found if p is not None]
+        return on_both_sides(self.problem.model, [p for p in found if p is not None], self.seed)
 
     def in_variables(self, e: Expr) -> Expr:
         """e with named intermediates and cotangents replaced by what they stand for."""

@@ -41,7 +41,7 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
         reading = read_answer(text, problem.model, problem.functions, problem.wrt, problem.right.form.shape)
     except MatcalcError as unread:
         return _unread(problem, text, unread, feedback, seed)
-    return _judged(problem, referee_of(problem, seed), reading, feedback)
+    return _judged(problem, referee_of(problem, seed), reading, text, feedback)
 
 
 def _unread(problem: Problem, text: str, unread: MatcalcError, level: str, seed: int) -> Verdict:
@@ -49,13 +49,16 @@ def _unread(problem: Problem, text: str, unread: MatcalcError, level: str, seed:
     shown = str(unread).rstrip()
     if not unread.diagnostic.code.startswith("M2"):
         return Verdict("unreadable", feedback="" if level in ("none", "verdict") else shown)
-    drafts = list(read_drafts(text, problem.model, problem.functions, problem.wrt))
-    found = next(diagnostician(referee_of(problem, seed)).edits(drafts), None) or Named("nonconforming", "")
+    found = next(diagnostician(referee_of(problem, seed)).edits(_drafts(problem, text)), None) or Named("nonconforming", "")
     said = Named(found.mistake, "\n".join(filter(None, [found.words, shown])))
     return Verdict("wrong", found.mistake, say.sentence(level, said))
 
 
-def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) -> Verdict:
+def _drafts(problem: Problem, text: str) -> tuple[Expr, ...]:
+    return read_drafts(text, problem.model, problem.functions, problem.wrt)[:MAX_READINGS]
+
+
+def _judged(problem: Problem, referee: Referee, reading: Reading, text: str, level: str) -> Verdict:
     right = problem.right.form
     readings = [reading, *reading.alternatives][:MAX_READINGS]
     decisions = []
@@ -70,7 +73,8 @@ def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) ->
     if any(d.same is None for d in decisions):
         text = "" if level == "none" else "This could not be decided; it is not counted as wrong."
         return Verdict("undecided", "", text, reading.latex, shape, how, reading.notes)
-    found = diagnostician(referee).of_value(referee.in_variables(reading.answer), [r.answer for r in readings])
+    found = diagnostician(referee).of_value(referee.in_variables(reading.answer), [r.answer for r in readings],
+                                            lambda: _drafts(problem, text))
     found = _slipped(referee, reading, right, found)
     return Verdict("wrong", found.mistake, say.sentence(level, found), reading.latex, shape, how, reading.notes)
 

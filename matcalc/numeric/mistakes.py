@@ -8,6 +8,7 @@ derivative of f is missing; a path becomes a constant, and its contribution is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Iterator
 
 import numpy as np
@@ -62,10 +63,27 @@ class Mistake:
         return named_gradients(derivation(self.model, wrt), Point(point.sizes, values))
 
 
-def mistakes(model: Model) -> Iterator[Mistake]:
-    """The usual mistakes in backpropagation through a model, at most `MOST`."""
-    found = [m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model)]
-    yield from found[:MOST]
+def mistakes(model: Model, through: set[str] | None = None) -> Iterator[Mistake]:
+    """The usual mistakes in backpropagation through a model, at most `MOST`.
+
+    through   only those in parts where one of these names stands
+    """
+    found = (m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model))
+    yield from islice((m for m in found if through is None or is_through(m.site, through)), MOST)
+
+
+def is_through(site: Expr, names: set[str]) -> bool:
+    """Whether one of these names stands in a part."""
+    return any(x.op == "var" and x.name in names for x in walk(site))
+
+
+def depending(model: Model, wrt: str) -> set[str]:
+    """The variable and every assignment whose value depends on it."""
+    names = {wrt}
+    for a in model.assignments:
+        if is_through(a.expr, names):
+            names.add(a.name)
+    return names
 
 
 def forward(model: Model, point: Point) -> dict[str, np.ndarray]:

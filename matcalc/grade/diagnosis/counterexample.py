@@ -13,7 +13,7 @@ from ...numeric.evaluate import Program, evaluate
 from ...numeric.sample import Point, draw, is_inside, size_names
 from ..problem import Problem
 
-ATTEMPTS = 40
+ATTEMPTS = 10
 SIZES = (1, 2, 3)
 CLEARLY = 1e-3
 MAX_TRIED = 30

@@ -41,11 +41,17 @@ def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
         yield from _everywhere(e, words)
     if e.op == "var":
         yield from _symbols(e, words)
+    elif e.args and parent is not None and parent.op in ("fn", "T"):
+        for x in words.symbols:
+            yield Edit("symbol", x, e, x)
     for op, make in _OF.items():
         if e.op == op:
             yield from make(e, words)
     if parent is None or parent.op != "matmul":
         yield from _products(e, words)
+    if parent is not None and e.args and e.op != "T":
+        for x in words.cotangents:
+            yield Edit("cotangent", x, e, x)
     if not e.is_scalar:
         yield from _wrapped(e, words)
         yield from _beside(e, words)
@@ -306,4 +312,4 @@ _OF: dict[str, Callable[[Expr, Vocabulary], Iterator[Edit]]] = {
 KINDS = ("transpose", "no transpose", "order", "transposes", "sign", "slope", "no slope", "bracket", "elsewhere", "swap",
          "symbol", "function", "apply", "no function", "entrywise", "matrix product", "diag", "inverse", "no inverse", "sum",
          "operation", "power", "no power", "insert factor", "insert entrywise", "drop factor", "number", "drop term",
-         "insert term")
+         "insert term", "cotangent")

@@ -6,9 +6,10 @@ every point is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, count
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from ...derive.engine import derivation
 from ...errors import MatcalcError
 from ...expr import algebra as alg
 from ...expr.node import Expr
-from ...numeric.mistakes import Mistake, forward, mistakes, named_gradients
+from ...numeric.mistakes import Mistake, depending, forward, mistakes, named_gradients
 from ...numeric.relations import Relation, common, is_close, relations
 from ...numeric.sample import Point
 from ...shapes import words as shape_words
@@ -54,6 +55,9 @@ class Diagnostician:
         self.right: Expr = self.problem.right.form
         self.points: list[Point] = referee.points
         self.wording = Wording(self.problem)
+        self._found: list[Known] = []
+        self._more = self._usual()
+        self._derivations: dict = {}
 
     # ------------------------------------------------------------ what the problem gives
 
@@ -69,29 +73,39 @@ class Diagnostician:
         forms = {n: f for n, f in self.referee.cotangents.items() if n != self.wrt}
         return {n: [Referee.values(f, p) for p in self.points] for n, f in forms.items()}
 
-    @cached_property
-    def known(self) -> list[Known]:
-        """What each usual mistake gives, the likeliest first."""
+    @property
+    def known(self) -> Iterator[Known]:
+        """What each usual mistake gives, the likeliest first; derived when it is first asked for."""
+        for k in count():
+            if k == len(self._found):
+                more = next(self._more, None)
+                if more is None:
+                    return
+                self._found.append(more)
+            yield self._found[k]
+
+    def _usual(self) -> Iterator[Known]:
+        through = depending(self.model, self.wrt)
         guessed, last = ([(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
                           for g in make(self.problem, self.right)] for make in (guesses, unlikely))
-        derived = [(w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model)]
-        usual = [(*named_path(self.problem, m), lambda m=m: self._derived(m)) for m in mistakes(self.model)]
-        out = []
-        for mistake, words, values in [*guessed, *usual, *derived, *last]:
+        usual = ((*named_path(self.problem, m), lambda m=m: self._derived(m)) for m in mistakes(self.model, through))
+        rules = ((w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model, through))
+        for mistake, words, values in chain(guessed, usual, rules, last):
             found = _or_nothing(values)
             if found and not all(is_close(v, g, CLOSE) for v, g in zip(found, self.ours, strict=True)):
-                out.append(Known(mistake, words, tuple(found)))
-        return out
+                yield Known(mistake, words, tuple(found))
 
     def _derived(self, m: Mistake) -> list[np.ndarray]:
-        """The wrong derivative at every point."""
+        """The wrong derivative at every point; slopes of one place differ in their values only."""
         held = [m.values(p, self.model) for p in self.points]
         at = [Point(p.sizes, p.values | h) for p, h in zip(self.points, held, strict=True)]
+        if m.model.assignments not in self._derivations:
+            self._derivations[m.model.assignments] = derivation(m.model, [self.wrt]) \
+                if self.problem.kind == "gradient" else jacobians.jacobian(m.model, self.wrt).form
+        d = self._derivations[m.model.assignments]
         if self.problem.kind == "gradient":
-            d = derivation(m.model, [self.wrt])
             return [named_gradients(d, p)[self.wrt] for p in at]
-        form = jacobians.jacobian(m.model, self.wrt).form
-        return [Referee.values(form, p) for p in at]
+        return [Referee.values(d, p) for p in at]
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -99,8 +113,9 @@ class Diagnostician:
 
     # ------------------------------------------------------------ answers that have a value
 
-    def of_value(self, answer: Expr, drafts: list[Expr]) -> Named:
-        """answer: in the variables; drafts: the same as it was written."""
+    def of_value(self, answer: Expr, drafts: list[Expr], others: Callable[[], Iterable[Expr]] = tuple) -> Named:
+        """answer: in the variables; drafts: the same as it was written; others: drafts of other
+        readings, which need not fit."""
         theirs = _or_nothing(lambda: [Referee.values(answer, p) for p in self.points]) or []
         if len(theirs) < len(self.points) or not all(np.all(np.isfinite(t)) for t in theirs):
             return self._last(answer, theirs)
@@ -116,7 +131,7 @@ class Diagnostician:
         found = next((n for source in (known, self.edits(drafts), self._known(theirs, False)) for n in source), None)
         if found and found.mistake == "assumed_symmetric":
             found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
-        return found or related or self._last(answer, theirs)
+        return found or next(self.edits(others()), None) or related or self._last(answer, theirs)
 
     def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
         found = []
@@ -152,7 +167,7 @@ class Diagnostician:
 
     # ------------------------------------------------------------ edits
 
-    def edits(self, drafts: list[Expr]) -> Iterator[Named]:
+    def edits(self, drafts: Iterable[Expr]) -> Iterator[Named]:
         """Edits that make a draft right; also one of the wrong sign, size or layout."""
         if not self.points:
             return

@@ -69,7 +69,7 @@ def _absence(problem: Problem, v: Variable, x: Expr) -> str:
         is_weight = any(x in walk(t) for t in terms)
         return "regulariser_missing" if is_weight and v.name != problem.wrt else ""
     if any(t is x or t.op == "matmul" and x in t.args and any(f.op == "ones" for f in t.args) for t in terms):
-        return "missing_bias" if v.name[0] in "bcB" else "dropped_variable"
+        return "missing_bias" if x.is_column or x.is_row else "dropped_variable"
     return ""
 
 

@@ -7,17 +7,20 @@ written out and compared with the right formula at all points, exactly where pos
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, NamedTuple
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from ...expr.node import Expr, node, walk
+from ...expr.rename import replaced
 from .drafts import Misfit, Values, factors, fitted, product
 from .edits import KINDS, Edit, edits
 from .vocabulary import Vocabulary
 
 MAX_CANDIDATES, MAX_PLACES = 12_000, 90
-MAX_CONFIRMED = 6
+MAX_CONFIRMED, MAX_REPEATED = 6, 12
 CLOSE = 1e-9
 
 
@@ -67,6 +70,8 @@ def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
             tried += 1
             if _is_close(_value_above(values, place, values.of(edit.new)), right):
                 found.append((_rank(edit, number), edit, place))
+    found += [(_rank(edit, MAX_PLACES), edit, Place(answer, ())) for edit in _everywhere(answer, words)
+              if _is_close(values.of(edit.new), right)]
     found.sort(key=lambda f: f[0])
     out = []
     for _, edit, place in found[:MAX_CONFIRMED]:
@@ -74,6 +79,17 @@ def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
         if formula is not None and is_right(formula):
             out.append(Repair(edit, place, formula))
     return out
+
+
+def _everywhere(answer: Expr, words: Vocabulary) -> Iterator[Edit]:
+    """Edits of a part that stands in more than one place, such as a name that was defined, in all of them."""
+    seen: dict[Expr, list[Place]] = {}
+    for place in islice(places(answer), MAX_PLACES):
+        seen.setdefault(place.part, []).append(place)
+    repeated = [(e, at[0].above[-1][0]) for e, at in seen.items() if len(at) > 1]
+    for e, parent in repeated[:MAX_REPEATED]:
+        for edit in edits(e, words, parent):
+            yield edit._replace(new=replaced(answer, {e: edit.new}))
 
 
 def _rank(edit: Edit, number: int) -> tuple:

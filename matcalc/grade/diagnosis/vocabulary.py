@@ -12,6 +12,7 @@ from ...numeric.sample import size_names
 from ...shapes import ONE, size
 
 MAX_PARTS, MAX_COST = 40, 16
+_SCALARS = ("norm2", "det", "sqnorm", "tr", "fn", "pow", "size")
 NUMBERS = [Fraction(n) for n in ("2", "1/2", "-1", "3", "1/3", "4", "1/4")]
 
 
@@ -22,6 +23,7 @@ class Vocabulary:
     scalars    numbers, sizes, scalar variables and subexpressions, and what they divide
     functions  the entrywise functions of the model
     ones       vectors of ones of every size
+    cotangents gradients with respect to the intermediates, as symbols
     """
 
     symbols: tuple[Expr, ...]
@@ -29,6 +31,7 @@ class Vocabulary:
     scalars: tuple[Expr, ...]
     functions: tuple[Func, ...]
     ones: tuple[Expr, ...]
+    cotangents: tuple[Expr, ...]
 
 
 def vocabulary(model: Model) -> Vocabulary:
@@ -38,11 +41,12 @@ def vocabulary(model: Model) -> Vocabulary:
     slopes = [build.fn(e.data.prime, e.args[0]) for e in inside if e.op == "fn" and e.data.name != "step"]
     parts = [e for e in inside if not e.is_scalar and e.op != "scale"]
     sizes = [size(n) for n in size_names(model)]
-    scalars = [x for x in names if x.is_scalar] + [e for e in inside if e.is_scalar and e.op in ("norm2", "det", "sqnorm", "tr")]
+    scalars = [x for x in names if x.is_scalar] + [e for e in inside if e.is_scalar and e.op in _SCALARS]
     numbers = [build.num(n) for n in NUMBERS]
     amounts = [build.size_number(n) for n in sizes]
     over = [build.power(x, build.num(-1)) for x in [*amounts, *scalars]]
     functions = dict.fromkeys(e.data for e in inside if e.op == "fn")
     return Vocabulary(tuple(x for x in names if not x.is_scalar), tuple(dict.fromkeys([*parts, *slopes]))[:MAX_PARTS],
                       tuple(dict.fromkeys([*numbers, *amounts, *scalars, *over])), tuple(functions),
-                      tuple(build.ones((n, ONE)) for n in sizes))
+                      tuple(build.ones((n, ONE)) for n in sizes),
+                      tuple(build.cot(model.output.name, a.name, a.expr.shape) for a in model.assignments[:-1]))

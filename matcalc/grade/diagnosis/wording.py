@@ -115,6 +115,9 @@ class Wording:
         is_outside = put in (next(x for x in factors(r.edit.new) if not x.is_scalar), factors(r.edit.new)[-1])
         return Named("missing_chain_factor" if is_outside else "missing_factor", words)
 
+    def cotangent(self, r: Repair) -> Named:
+        return Named("wrong_factor", f"{shown(r.edit.old)} should be {shown(r.edit.put)}, and is not; the rest is right.")
+
     def insert_entrywise(self, r: Repair) -> Named:
         put = r.edit.put
         if put.op == "fn" and put.data.order:

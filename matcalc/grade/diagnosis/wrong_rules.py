@@ -15,7 +15,7 @@ from ...expr import build
 from ...expr.latex import latex
 from ...expr.node import Expr, node, walk
 from ...model import Model
-from ...numeric.mistakes import LAYERS, Mistake, called, stand_in
+from ...numeric.mistakes import LAYERS, Mistake, called, is_through, stand_in
 from ...rules import ENTRYWISE
 
 MOST = 80
@@ -121,10 +121,10 @@ class Wrong(NamedTuple):
     model: Mistake
 
 
-def wrong_rules(model: Model) -> Iterator[Wrong]:
-    """Every wrong rule at every place where it can be applied."""
+def wrong_rules(model: Model, through: set[str]) -> Iterator[Wrong]:
+    """Every wrong rule at every place where it can be applied to one of these names."""
     made = (_made(model, k, e, rule) for k, a in enumerate(model.assignments) for e in walk(a.expr)
-            for rule in RULES if e.op in rule.ops and any(x.op == "var" for x in walk(e)))
+            for rule in RULES if e.op in rule.ops and is_through(e, through))
     yield from islice((m for m in made if m is not None), MOST)
 
 
