@@ -12,7 +12,7 @@ from ..expr.node import Expr, Func
 from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
-from .answer_drafts import DraftBuilder, DraftInference
+from .answer_drafts import DraftBuilder, DraftInference, PlainDraftBuilder
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
 from .answer_parts import Part, parts_of
@@ -175,9 +175,10 @@ class Answer:
         if any(map(has_index, trees)):
             return ()
         start, symbols, functions = self._start(DraftInference)
-        found = search(start, lambda run: values_of(run, trees[:1], self.own, symbols, functions, DraftBuilder),
-                       _size(trees), alike=lambda e: e)
-        return tuple(f.values[0] for f in found)
+        found = [f for make in (PlainDraftBuilder, DraftBuilder) for f in search(
+            start, lambda run, make=make: values_of(run, trees[:1], self.own, symbols, functions, make),
+            _size(trees), alike=lambda e: e)]
+        return tuple(dict.fromkeys(f.values[0] for f in found))
 
     def _start(self, make: type[AnswerInference]):
         """What begins a pass, and the names that it knows."""

@@ -11,7 +11,7 @@ from functools import reduce
 import numpy as np
 
 from ...expr import build
-from ...expr.node import Expr, Func, node
+from ...expr.node import Expr, Func, node, walk
 from ...numeric.evaluate import evaluate
 from ...numeric.sample import Point
 from ...rules import RULES
@@ -48,6 +48,8 @@ class Values:
         """The value of a node from those of its operands."""
         if any(a is None for a in args):
             return None
+        if e.op == "add":
+            return _total(e.args, args)
         if e.op in _WRITTEN:
             return _WRITTEN[e.op](args)
         if e.op in SQUARE and args[0].shape[0] != args[0].shape[1]:
@@ -90,11 +92,13 @@ def _entrywise(args: list[Array]) -> Array:
     return out
 
 
-def _total(args: list[Array]) -> Array:
-    return None if any(a.shape != args[0].shape for a in args) else sum(args[1:], args[0])
+def _total(terms: tuple[Expr, ...], args: list[Array]) -> Array:
+    """A sum; bare numbers take the shape of the other terms."""
+    shapes = {a.shape for t, a in zip(terms, args, strict=True) if t.op != "num" or a.size > 1}
+    return None if len(shapes) > 1 else sum(args[1:], args[0])
 
 
-_WRITTEN = {"matmul": _product, "scale": _product, "had": _entrywise, "add": _total, "T": lambda args: args[0].T}
+_WRITTEN = {"matmul": _product, "scale": _product, "had": _entrywise, "T": lambda args: args[0].T}
 
 
 def _function(f: Func, x: np.ndarray) -> np.ndarray:
@@ -144,6 +148,19 @@ def fitted(e: Expr) -> Expr:
     return made(e)
 
 
+def printed(e: Expr) -> Expr:
+    """A draft whose shapes do not fit, with its signs and numbers where one writes them."""
+    memo: dict[Expr, Expr] = {}
+    for part in walk(e):
+        args = [memo[a] for a in part.args]
+        if part.op == "matmul" and args[0].is_scalar and len(args) > 1:
+            rest = args[1] if len(args) == 2 else product(args[1:])
+            memo[part] = node("scale", (args[0], rest), None, rest.shape)
+        else:
+            memo[part] = node(part.op, tuple(args), part.data, part.shape)
+    return memo[e]
+
+
 def _fitted(e: Expr, args: list[Expr]) -> Expr:
     if not args:
         return e
@@ -152,9 +169,7 @@ def _fitted(e: Expr, args: list[Expr]) -> Expr:
     if e.op == "had":
         return reduce(_entry_by_entry, args)
     if e.op == "add":
-        if any(a.shape != args[0].shape for a in args):
-            raise Misfit
-        return build.add(*args)
+        return _sum(args)
     if e.op == "T":
         return build.transpose(args[0])
     if e.op in SQUARE and args[0].rows != args[0].cols:
@@ -164,6 +179,23 @@ def _fitted(e: Expr, args: list[Expr]) -> Expr:
     if e.op in build.RESULT_SHAPE:
         return _called(e, args)
     return node(e.op, tuple(args), e.data, args[0].shape if e.op in ("fn", "pow", "matpow") else e.shape)
+
+
+def _sum(args: list[Expr]) -> Expr:
+    shape = next((a.shape for a in args if a.op != "num"), args[0].shape)
+    spread = [a if a.op != "num" or is_scalar(shape) else build.ones(shape) if a.data == 1
+              else build.scale(a, build.ones(shape)) for a in args]
+    if any(a.shape != shape for a in spread):
+        raise Misfit
+    return build.add(*spread)
+
+
+def bare(term: Expr) -> Expr:
+    """A term of a sum; a number with ones is the bare number that was written."""
+    parts = factors(term)
+    if parts[-1].op == "ones" and len(parts) <= 2 and parts[0].op in ("num", "ones"):
+        return parts[0] if parts[0].op == "num" else build.num(1)
+    return term
 
 
 def _called(e: Expr, args: list[Expr]) -> Expr:

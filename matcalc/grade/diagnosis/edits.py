@@ -6,6 +6,7 @@ Each maker takes one part of the formula and gives what could stand there instea
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Callable, Iterator, NamedTuple
 
@@ -15,7 +16,8 @@ from ...expr.rename import replaced
 from .drafts import drafted, factors, product, turned
 from .vocabulary import Vocabulary
 
-MAX_ORDERS = 5  # factors of a product that are tried in every order
+MAX_ORDERS = 5   # factors of a product that are tried in every order
+MAX_SYMBOLS = 5  # of a part that is not compared with the derivatives of layers
 
 
 class Edit(NamedTuple):
@@ -49,7 +51,7 @@ def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
             yield from make(e, words)
     if parent is None or parent.op != "matmul":
         yield from _products(e, words)
-    if parent is not None and e.args and e.op != "T":
+    if parent is not None and e.cost > MAX_SYMBOLS and e.op != "T":
         for x in words.cotangents:
             yield Edit("cotangent", x, e, x)
     if not e.is_scalar:
@@ -68,8 +70,10 @@ def _symbols(e: Expr, words: Vocabulary) -> Iterator[Edit]:
     for other in words.symbols:
         if other is not e:
             yield Edit("symbol", other, e, other)
+        if e.is_scalar and not other.is_scalar:  # a transpose of it has left no trace
+            yield Edit("symbol", turned(other), e, turned(other))
     for part in words.parts:
-        if part.shape == e.shape or part.rows != e.rows and part.op in ("matmul", "fn", "add"):
+        if e not in walk(part) and (part.shape == e.shape or part.rows != e.rows and part.op in ("matmul", "fn", "add")):
             yield Edit("symbol", part, e, part)
 
 
@@ -129,22 +133,23 @@ def _dropped(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
 
 
 def _inserted(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
-    matrices = [x for p in (*words.symbols, *words.parts, *words.ones) for x in (p, turned(p))]
+    named = [p for p in (*words.symbols, *words.parts) if not p.is_scalar]
+    matrices = [x for p in (*named, *words.ones) for x in (p, turned(p))]
     for i in range(len(parts) + 1):
         if i and parts[i - 1].op in ("num", "size"):
             continue
+        left = next((p for p in reversed(parts[:i]) if not p.is_scalar), None)
+        right = next((p for p in parts[i:] if not p.is_scalar), None)
         for x in matrices:
-            yield Edit("insert factor", product([*parts[:i], x, *parts[i:]]), e, x)
+            if (left is None or left.cols == x.rows) and (right is None or x.cols == right.rows):
+                yield Edit("insert factor", product([*parts[:i], x, *parts[i:]]), e, x)
     inside = [i for i, p in enumerate(parts) if not p.is_scalar]
-    if not inside:
-        return
-    for x in matrices[:2 * (len(words.symbols) + len(words.parts))]:
-        for i in inside if len(parts) > 1 else ():
-            yield Edit("insert entrywise", product([*parts[:i], drafted("had", [parts[i], x]), *parts[i + 1:]]), e, x)
-            if i > inside[0]:
-                start = inside[0]
-                yield Edit("insert entrywise", product([*parts[:start], drafted("had", [product(parts[start:i + 1]), x]),
-                                                        *parts[i + 1:]]), e, x)
+    for x in matrices[:2 * len(named)] if len(inside) > 1 else ():
+        for i in inside:
+            for start in {i, inside[0]}:
+                if (parts[start].rows, parts[i].cols) == x.shape:
+                    whole = drafted("had", [product(parts[start:i + 1]), x])
+                    yield Edit("insert entrywise", product([*parts[:start], whole, *parts[i + 1:]]), e, x)
 
 
 def _scaled(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
@@ -218,7 +223,7 @@ def _beside(e: Expr, words: Vocabulary) -> Iterator[Edit]:
     """A term or an entrywise factor more."""
     for x in (*words.symbols, *words.parts):
         for y in (x, turned(x)):
-            if y.shape == e.shape:
+            if y.shape == e.shape and not x.is_scalar:
                 yield Edit("insert term", drafted("add", [e, y]), e, y)
                 yield Edit("insert term", drafted("add", [e, _negative(y)]), e, _negative(y))
                 yield Edit("insert entrywise", drafted("had", [e, y]), e, y)
@@ -258,7 +263,7 @@ def _powers(e: Expr, words: Vocabulary) -> Iterator[Edit]:
 
 
 def _numbers(e: Expr, words: Vocabulary) -> Iterator[Edit]:
-    for x in dict.fromkeys([2 * e.data, e.data / 2, e.data + 1, e.data - 1, -e.data]):
+    for x in dict.fromkeys([1, 2, Fraction(1, 2), 2 * e.data, e.data / 2, e.data + 1, e.data - 1, -e.data]):
         if x and x != e.data:
             yield Edit("number", build.num(x), e, build.num(x))
 

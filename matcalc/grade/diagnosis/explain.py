@@ -109,7 +109,7 @@ class Diagnostician:
 
     @cached_property
     def words(self) -> Vocabulary:
-        return vocabulary(self.model)
+        return vocabulary(self.model, self.right)
 
     # ------------------------------------------------------------ answers that have a value
 

@@ -15,11 +15,11 @@ import numpy as np
 
 from ...expr.node import Expr, node, walk
 from ...expr.rename import replaced
-from .drafts import Misfit, Values, factors, fitted, product
+from .drafts import Misfit, Values, bare, factors, fitted, product
 from .edits import KINDS, Edit, edits
 from .vocabulary import Vocabulary
 
-MAX_CANDIDATES, MAX_PLACES = 12_000, 90
+MAX_CANDIDATES, MAX_PLACES = 8_000, 90
 MAX_CONFIRMED, MAX_REPEATED = 6, 12
 CLOSE = 1e-9
 
@@ -44,6 +44,8 @@ def flat(e: Expr) -> Expr:
     memo: dict[Expr, Expr] = {}
     for part in walk(e):
         args = tuple(memo[a] for a in part.args)
+        if part.op == "add":
+            args = tuple(map(bare, args))
         made = part if args == part.args else node(part.op, args, part.data, part.shape)
         memo[part] = product(factors(made)) if len(factors(made)) > 1 else made
     return memo[e]

@@ -13,7 +13,7 @@ from ...shapes import ONE, size
 
 MAX_PARTS, MAX_COST = 40, 16
 _SCALARS = ("norm2", "det", "sqnorm", "tr", "fn", "pow", "size")
-NUMBERS = [Fraction(n) for n in ("2", "1/2", "-1", "3", "1/3", "4", "1/4")]
+NUMBERS = [Fraction(n) for n in ("2", "1/2", "-1", "-2", "-1/2", "3", "1/3", "4", "1/4")]
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,23 @@ class Vocabulary:
     cotangents: tuple[Expr, ...]
 
 
-def vocabulary(model: Model) -> Vocabulary:
+def vocabulary(model: Model, right: Expr) -> Vocabulary:
+    """right: the formula that is wanted; a piece of it may be what is missing."""
     names = [build.var(v.name, v.shape, v.assumptions) for v in model.variables.values()]
     names += [build.var(a.name, a.expr.shape) for a in model.assignments[:-1]]
     inside = [e for a in model.assignments for e in walk(a.expr) if e.args and e.cost <= MAX_COST]
     slopes = [build.fn(e.data.prime, e.args[0]) for e in inside if e.op == "fn" and e.data.name != "step"]
-    parts = [e for e in inside if not e.is_scalar and e.op != "scale"]
+    pieces = [e for e in walk(right) if e.args and e is not right and e.cost <= MAX_COST]
+    chains = [build.matmul(*e.args[i:j]) for e in [*inside, *pieces] if e.op == "matmul"
+              for i in range(len(e.args)) for j in range(i + 2, len(e.args) + 1)]
+    parts = [e for e in [*inside, *chains, *pieces] if not e.is_scalar and e.op not in ("scale", "T") and e is not right]
     sizes = [size(n) for n in size_names(model)]
-    scalars = [x for x in names if x.is_scalar] + [e for e in inside if e.is_scalar and e.op in _SCALARS]
+    scalars = [x for x in [*names, *pieces] if x.is_scalar and x.cost < 6] + [e for e in inside if e.is_scalar and e.op in _SCALARS]
     numbers = [build.num(n) for n in NUMBERS]
     amounts = [build.size_number(n) for n in sizes]
     over = [build.power(x, build.num(-1)) for x in [*amounts, *scalars]]
     functions = dict.fromkeys(e.data for e in inside if e.op == "fn")
-    return Vocabulary(tuple(x for x in names if not x.is_scalar), tuple(dict.fromkeys([*parts, *slopes]))[:MAX_PARTS],
+    return Vocabulary(tuple(names), tuple(dict.fromkeys([*parts, *slopes]))[:MAX_PARTS],
                       tuple(dict.fromkeys([*numbers, *amounts, *scalars, *over])), tuple(functions),
                       tuple(build.ones((n, ONE)) for n in sizes),
                       tuple(build.cot(model.output.name, a.name, a.expr.shape) for a in model.assignments[:-1]))

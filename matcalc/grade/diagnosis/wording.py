@@ -8,7 +8,7 @@ from ...expr import build
 from ...expr.latex import latex
 from ...expr.node import Expr, walk
 from ..problem import Problem
-from .drafts import Misfit, factors, fitted
+from .drafts import Misfit, factors, fitted, printed
 from .repair import Repair
 
 
@@ -20,11 +20,11 @@ class Named(NamedTuple):
 
 
 def shown(e: Expr) -> str:
-    """A piece of a formula as it is printed; drafts that do not fit have only their symbols."""
+    """A piece of a formula as it is printed, also of one whose shapes do not fit."""
     try:
         return f"${latex(fitted(e))}$"
     except Misfit:
-        return f"${latex(e)}$"
+        return f"${latex(printed(e))}$"
 
 
 class Wording:
@@ -247,7 +247,7 @@ class Wording:
 
 
 def _scalar_factor(put: Expr) -> Named:
-    is_size = any(x.op == "size" for x in walk(put))
+    is_size = put.op == "size" or put.op == "pow" and put.args[0].op == "size"
     if put.op == "num":
         name = "missing_constant"
     elif is_size:
