@@ -15,6 +15,7 @@ from ..problem import Problem
 
 _HALF = alg.power(alg.num(2), alg.MINUS)
 MAX_SUMS = 8
+_NORMS = ("sqnorm", "norm1", "norm2")
 _SYMMETRIC = {"symmetric", "spd", "diagonal"}
 _SOFTMAX = ("softmax", "softmax_rows", "softmax_cols")
 
@@ -55,9 +56,8 @@ def _left_out(problem: Problem, right: Expr) -> Iterator[Guess]:
             continue
         mistake = _absence(problem, v, x)
         if mistake:
-            yield Guess(replaced(right, {x: build.zeros(x.shape)}), mistake, f"{_shown(x)} has disappeared: your formula "
-                        + ("is the derivative without the penalty." if mistake == "regulariser_missing"
-                           else f"would be right if {_shown(x)} were zero."))
+            yield Guess(replaced(right, {x: build.zeros(x.shape)}), mistake,
+                        f"{_shown(x)} has disappeared: your formula would be right if {_shown(x)} were zero.")
 
 
 def _absence(problem: Problem, v: Variable, x: Expr) -> str:
@@ -66,8 +66,9 @@ def _absence(problem: Problem, v: Variable, x: Expr) -> str:
         return "dropped_target"
     terms = {alg.split(t)[2] or t for a in problem.model.assignments for e in walk(a.expr) if e.op == "add" for t in e.args}
     if x.is_scalar:
-        is_weight = any(x in walk(t) for t in terms)
-        return "regulariser_missing" if is_weight and v.name != problem.wrt else ""
+        weighted = [t for a in problem.model.assignments[-1:] for e in walk(a.expr) if e.op == "add" for t in e.args
+                    if t is not x and x in t.args or any(x in f.args for f in t.args)]
+        return "regulariser_missing" if any(e.op in _NORMS for t in weighted for e in walk(t)) else "dropped_variable"
     if any(t is x or t.op == "matmul" and x in t.args and any(f.op == "ones" for f in t.args) for t in terms):
         return "missing_bias" if x.is_column or x.is_row else "dropped_variable"
     return ""

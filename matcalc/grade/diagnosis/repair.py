@@ -20,6 +20,7 @@ from .edits import KINDS, Edit, edits
 from .vocabulary import Vocabulary
 
 MAX_CANDIDATES, MAX_PLACES = 8_000, 90
+MAX_NODES = 300  # of an answer that is repaired
 MAX_CONFIRMED, MAX_REPEATED = 6, 12
 CLOSE = 1e-9
 
@@ -61,26 +62,33 @@ def places(e: Expr) -> Iterator[Place]:
 
 def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
             is_right: Callable[[Expr], bool]) -> list[Repair]:
-    """Edits that make the answer right, the simplest first."""
+    """Edits that make the answer right, the simplest first; none of a very long answer."""
+    if answer.count > MAX_NODES:
+        return []
     answer = flat(answer)
-    found: list[tuple[tuple, Edit, Place]] = []
-    tried = 0
-    for number, place in enumerate(places(answer)):
-        if number >= MAX_PLACES or tried > MAX_CANDIDATES:
-            break
-        for edit in edits(place.part, words, place.above[-1][0] if place.above else None):
-            tried += 1
-            if _is_close(_value_above(values, place, values.of(edit.new)), right):
-                found.append((_rank(edit, number), edit, place))
-    found += [(_rank(edit, MAX_PLACES), edit, Place(answer, ())) for edit in _everywhere(answer, words)
-              if _is_close(values.of(edit.new), right)]
-    found.sort(key=lambda f: f[0])
+    with np.errstate(all="ignore"):
+        found = sorted(_matches(answer, right, values, words), key=lambda f: f[0])
     out = []
     for _, edit, place in found[:MAX_CONFIRMED]:
         formula = _whole(place, edit.new)
         if formula is not None and is_right(formula):
             out.append(Repair(edit, place, formula))
     return out
+
+
+def _matches(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary) -> Iterator[tuple[tuple, Edit, Place]]:
+    """(rank, edit, place) of what has the right value at one point."""
+    tried = 0
+    for number, place in enumerate(islice(places(answer), MAX_PLACES)):
+        for edit in edits(place.part, words, place.above[-1][0] if place.above else None):
+            tried += 1
+            if tried > MAX_CANDIDATES:
+                return
+            if _is_close(_value_above(values, place, values.of(edit.new)), right):
+                yield _rank(edit, number), edit, place
+    for edit in islice(_everywhere(answer, words), MAX_CANDIDATES - tried):
+        if _is_close(values.of(edit.new), right):
+            yield _rank(edit, MAX_PLACES), edit, Place(answer, ())
 
 
 def _everywhere(answer: Expr, words: Vocabulary) -> Iterator[Edit]:

@@ -107,8 +107,8 @@ RULES = (
     WrongRule(("fn", *_SOFTMAX), "extra_activation_derivative",
               "The derivative of {f} is there once too often.", _once_more),
     *(WrongRule(("fn",), "wrong_activation_derivative",
-                f"That is the derivative of {'the logistic function' if name == 'sigmoid' else name}, "
-                "but the activation is {f}.", _of_another(name, of_output))
+                f"That is {'the formula for ' if of_output else ''}the derivative of "
+                f"{'the logistic function' if name == 'sigmoid' else name}, but the activation is {{f}}.", _of_another(name, of_output))
       for name in _ACTIVATIONS for of_output in (True, False)),
 )
 
