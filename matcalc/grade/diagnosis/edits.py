@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, permutations
+from itertools import product as cartesian
 from typing import Callable, Iterator, NamedTuple
 
 from ...expr import build
@@ -17,6 +18,7 @@ from .drafts import drafted, factors, product, turned
 from .vocabulary import Vocabulary
 
 MAX_ORDERS = 5   # factors of a product that are tried in every order
+MAX_TURNED = 3   # and with every transpose
 MAX_SYMBOLS = 5  # of a part that is not compared with the derivatives of layers
 
 
@@ -43,9 +45,8 @@ def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
         yield from _everywhere(e, words)
     if e.op == "var":
         yield from _symbols(e, words)
-    elif e.args and parent is not None and parent.op in ("fn", "T"):
-        for x in words.symbols:
-            yield Edit("symbol", x, e, x)
+    elif e.args and parent is not None:
+        yield from _pieces(e, words, parent)
     for op, make in _OF.items():
         if e.op == op:
             yield from make(e, words)
@@ -77,6 +78,16 @@ def _symbols(e: Expr, words: Vocabulary) -> Iterator[Edit]:
             yield Edit("symbol", part, e, part)
 
 
+def _pieces(e: Expr, words: Vocabulary, parent: Expr) -> Iterator[Edit]:
+    """Something that the problem is made of for a whole part."""
+    for x in words.symbols:
+        if parent.op in ("fn", "T") or e.is_scalar and x not in e.args:
+            yield Edit("symbol", x, e, x)
+    for x in words.parts:
+        if x.shape == e.shape and x is not e and x.op != "T":
+            yield Edit("piece", x, e, x)
+
+
 # ------------------------------------------------------------ products
 
 
@@ -101,6 +112,12 @@ def _orders(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
                 changed[place] = parts[i]
             yield Edit("order", product(changed), e, product(changed))
     matrices = [i for i in free if not parts[i].is_scalar and parts[i].op != "scale"]
+    for order in permutations(matrices) if len(matrices) <= MAX_TURNED else ():
+        for flags in cartesian((False, True), repeat=len(matrices)):
+            changed = list(parts)
+            for place, i, flag in zip(matrices, order, flags, strict=True):
+                changed[place] = turned(parts[i]) if flag else parts[i]
+            yield Edit("order and transposes", product(changed), e, product(changed))
     for count in range(2, len(matrices) + 1) if len(matrices) <= MAX_ORDERS else ():
         for places in combinations(matrices, count):
             changed = [turned(p) if k in places else p for k, p in enumerate(parts)]
@@ -317,4 +334,4 @@ _OF: dict[str, Callable[[Expr, Vocabulary], Iterator[Edit]]] = {
 KINDS = ("transpose", "no transpose", "order", "transposes", "sign", "slope", "no slope", "bracket", "elsewhere", "swap",
          "symbol", "function", "apply", "no function", "entrywise", "matrix product", "diag", "inverse", "no inverse", "sum",
          "operation", "power", "no power", "insert factor", "insert entrywise", "drop factor", "number", "drop term",
-         "insert term", "cotangent")
+         "insert term", "piece", "order and transposes", "cotangent")

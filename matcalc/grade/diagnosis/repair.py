@@ -103,7 +103,7 @@ def _everywhere(answer: Expr, words: Vocabulary) -> Iterator[Edit]:
 
 
 def _rank(edit: Edit, number: int) -> tuple:
-    return KINDS.index(edit.kind), (edit.put or edit.new).cost, number
+    return KINDS.index(edit.kind), number == MAX_PLACES, (edit.put or edit.new).cost, number
 
 
 def _value_above(values: Values, place: Place, value):

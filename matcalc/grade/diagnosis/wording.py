@@ -66,6 +66,12 @@ class Wording:
     def transposes(self, r: Repair) -> Named:
         return Named("missing_transpose", f"More than one transpose is wrong: {shown(r.edit.put)}.")
 
+    def order_and_transposes(self, r: Repair) -> Named:
+        return Named("factor_order", f"Right factors, but their order and transposes are not: {shown(r.edit.put)}.")
+
+    def piece(self, r: Repair) -> Named:
+        return Named("wrong_factor", f"{shown(r.edit.put)} belongs where {shown(r.edit.old)} stands.")
+
     def swap(self, r: Repair) -> Named:
         return Named("wrong_factor", f"{shown(r.edit.old)} and {shown(r.edit.put)} must be exchanged.")
 
