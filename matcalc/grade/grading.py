@@ -47,7 +47,7 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
 def _unread(problem: Problem, text: str, unread: MatcalcError, level: str, seed: int) -> Verdict:
     """Not read: unreadable. Read, but of no fitting shapes: wrong, and an edit or the shapes say why."""
     shown = str(unread).rstrip()
-    if not unread.diagnostic.code.startswith("M2"):
+    if not unread.diagnostic.code.startswith("M2") or unread.diagnostic.code == "M209":  # M209: a size is open
         return Verdict("unreadable", feedback="" if level in ("none", "verdict") else shown)
     found = next(diagnostician(referee_of(problem, seed)).edits(_drafts(problem, text)), None) or Named("nonconforming", "")
     said = Named(found.mistake, "\n".join(filter(None, [found.words, shown])))

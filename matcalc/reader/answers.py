@@ -155,13 +155,13 @@ class Answer:
     def reading(self, shape: Shape | None = None) -> Reading:
         part = self.parts[self.last]
         *earlier, final = self.trees[self.last]
-        found = self._readings(final, part)
+        found = self._readings(final, part, shape)
         if shape is not None:
             found.sort(key=lambda f: f.values[0].shape != shape)
         members, skipped = [], [p.diagnostic for p in self.problems[self.last]]
         for tree in earlier:
             try:
-                members.append(self._readings(tree, part)[0].values[0])
+                members.append(self._readings(tree, part, shape)[0].values[0])
             except MatcalcError as problem:
                 skipped.append(problem.diagnostic)
         readings = [self._made((*members, f.values[0]), f, part, tuple(skipped)) for f in found]
@@ -192,7 +192,7 @@ class Answer:
 
         return start, symbols, functions
 
-    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+    def _readings(self, tree: Tree, part: Part, shape: Shape | None) -> list[Found]:
         names = self.names
         start, symbols, functions = self._start(AnswerInference)
         trees = [tree, *self.own.values()]
@@ -200,7 +200,7 @@ class Answer:
             return search(start, lambda run: index_values(
                 run, tree, part.labels, names.shapes.get(part.target), self.own, self.labels, symbols, functions),
                 _size(trees))
-        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions), _size(trees))
+        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions, goal=shape), _size(trees))
 
 
 def _dialect(stream: list[Token]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -165,3 +166,9 @@ def test_strange_answers_have_a_verdict(answer: str):
     problem = load({"wrt": "W2", "model": "W1 : n1 x n0; W2 : n2 x n1; W3 : n3 x n2; x : n0; y : n3; "
                                           "L = 1/2*norm2(W3*W2*W1*x - y)^2"})
     assert mc.grade(problem, answer).result in ("wrong", "unreadable", "undecided")
+
+
+def test_the_documented_names():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "grading.md").read_text(encoding="utf-8")
+    table = text[text.index("| mistake | the answer |"):text.index("## A class")]
+    assert set(re.findall(r"`(\w+)`", table)) == set(HINTS)

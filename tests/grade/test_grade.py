@@ -60,6 +60,16 @@ def test_layouts():
     assert "transpose" in results["report"].feedback and results["expected"].mistake == "layout_transposed"
 
 
+@pytest.mark.parametrize(("model", "kind", "answer", "result"), [
+    ("X : n x n; f = tr(X)", "gradient", "I", "right"), ("X : n x n; f = tr(X)", "gradient", "-I", "wrong"),
+    ("X : n; f = sum(X)", "gradient", "\\mathbf{1}", "right"), ("X : n; F = 2*X", "jacobian", "2I", "right"),
+    ("X : m x n; f = sum(X)", "gradient", "\\mathbf{1}\\mathbf{1}^\\top", "right"),
+    ("X : n; f = sum(X)", "gradient", "\\mathbf{1}\\mathbf{1}^\\top", "unreadable"),
+])
+def test_a_constant_has_the_size_of_the_derivative(model: str, kind: str, answer: str, result: str):
+    assert mc.grade({"wrt": "X", "kind": kind, "model": model}, answer).result == result
+
+
 def test_functions_as_answers():
     problem = PROBLEMS["p04"]
     assert mc.grade(problem, lambda X, w, y: X.T @ (X @ w - y)).result == "right"

@@ -61,7 +61,8 @@ def _told(problem: Problem, answer: Expr, right: Expr, point: Point, is_small: b
         return (f"For {given} your formula gives {_numbers(theirs)}; finite differences of the function give "
                 f"{_numbers(referee)}, and so does the right one.")
     place = np.unravel_index(np.argmax(np.abs(theirs - ours)), ours.shape)
-    at = "" if ours.size == 1 else ", entry [" + ", ".join(str(int(i) + 1) for i, n in zip(place, ours.shape, strict=True) if n > 1) + "]"
+    axes = [str(int(i) + 1) for i, n in zip(place, ours.shape, strict=True) if n > 1]
+    at = f", entry [{', '.join(axes)}]" if axes else ""
     sizes = ", ".join(f"{k} = {v}" for k, v in point.sizes.items())
     return (f"At a random point{f' with {sizes}' if sizes else ''}{at}: your formula gives {theirs[place]:.6g}, "
             f"finite differences give {referee[place]:.6g}.")

@@ -23,7 +23,7 @@ def is_named(r: Relation) -> bool:
     return "." not in front and "e" not in front
 
 
-def related(r: Relation, problem: Problem, is_turned: bool) -> Named:
+def related(r: Relation, problem: Problem, is_turned: bool, is_bias: bool) -> Named:
     """A relation as a name and a sentence; is_turned: the answer's shape is the right one transposed."""
     if r.kind == "factor":
         return _factor(r)
@@ -31,9 +31,13 @@ def related(r: Relation, problem: Problem, is_turned: bool) -> Named:
         return _other(r, problem)
     if r.kind == "transposed" or r.formula == "reshape(gradient)" and is_turned:
         return _transposed(r, problem)
-    if r.kind == "shape" and "summed over" in r.words:
-        name = "bias_not_summed" if "not summed" in r.words else "sum_over_wrong_axis"
-        return Named(name, f"Your formula {r.words}.")
+    if r.kind == "shape" and " over axis " in r.words:
+        if "is summed" in r.words:
+            return Named("sum_over_wrong_axis", f"Your formula {r.words}.")
+        if "not averaged" in r.words:
+            return Named("not_summed", f"Your formula {r.words}.")
+        what = "rows" if "axis 0" in r.words else "columns"
+        return Named("bias_not_summed" if is_bias else "not_summed", f"Your formula is not summed yet: add its {what} up.")
     if r.kind == "sign":
         return Named("wrong_sign", "Your formula has the wrong sign: it is $-1$ times the derivative.")
     return Named(_NAMES.get(r.kind, ""), f"Your formula {r.words}.")
@@ -88,8 +92,11 @@ def structure(theirs: list[np.ndarray], ours: list[np.ndarray]) -> Named | None:
     if all(is_close(r, np.full_like(r, r.flat[0]), CLOSE) for r in rests):
         return Named("offset", "Every entry of your formula is off by one and the same number.")
     wrong = [np.abs(r) > CLOSE * np.abs(g).max() for r, g in zip(rests, ours, strict=True)]
-    for words, is_there in (("off the diagonal", lambda n: ~np.eye(n, dtype=bool)), ("on the diagonal", lambda n: np.eye(n, dtype=bool))):
-        if all(w.ndim == 2 and w.shape[0] == w.shape[1] > 1 and not np.any(w & ~is_there(len(w))) for w in wrong):
-            return Named("wrong_part", f"Your formula is wrong {words} only.")
+    if all(w.shape[0] == w.shape[1] > 1 for w in wrong):
+        diagonals = [np.eye(len(w), dtype=bool) for w in wrong]
+        if not any(np.any(w & d) for w, d in zip(wrong, diagonals, strict=True)):
+            return Named("wrong_part", "Your formula is wrong off the diagonal only.")
+        if not any(np.any(w & ~d) for w, d in zip(wrong, diagonals, strict=True)):
+            return Named("wrong_part", "Your formula is wrong on the diagonal only.")
     places = {where(w) for w in wrong}
-    return Named("wrong_part", f"Your formula is wrong {places.pop()}.") if len(places) == 1 and "" not in places else None
+    return Named("wrong_part", f"Your formula is wrong {places.pop()}, counted from 0.") if len(places) == 1 and "" not in places else None

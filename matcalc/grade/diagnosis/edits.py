@@ -5,36 +5,20 @@ Each maker takes one part of the formula and gives what could stand there instea
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, permutations
-from itertools import product as cartesian
-from typing import Callable, Iterator, NamedTuple
+from itertools import combinations
 
 from ...expr import build
 from ...expr.node import Expr, node, walk
 from ...expr.rename import replaced
 from .drafts import drafted, factors, product, turned
+from .edit import Edit
+from .product_edits import entrywise_products, products
 from .vocabulary import Vocabulary
 
-MAX_ORDERS = 5   # factors of a product that are tried in every order
-MAX_TURNED = 3   # and with every transpose
 MAX_SYMBOLS = 5  # of a part that is not compared with the derivatives of layers
-
-
-class Edit(NamedTuple):
-    """One change of a part.
-
-    kind   a word of `KINDS`
-    new    what stands in the place of the part afterwards
-    old    the piece that is changed or taken away, or None
-    put    the piece that comes instead or is added, or None
-    """
-
-    kind: str
-    new: Expr
-    old: Expr | None = None
-    put: Expr | None = None
 
 
 def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
@@ -51,7 +35,7 @@ def edits(e: Expr, words: Vocabulary, parent: Expr | None) -> Iterator[Edit]:
         if e.op == op:
             yield from make(e, words)
     if parent is None or parent.op != "matmul":
-        yield from _products(e, words)
+        yield from products(e, words)
     if parent is not None and e.cost > MAX_SYMBOLS and e.op != "T":
         for x in words.cotangents:
             yield Edit("cotangent", x, e, x)
@@ -74,7 +58,8 @@ def _symbols(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         if e.is_scalar and not other.is_scalar:  # a transpose of it has left no trace
             yield Edit("symbol", turned(other), e, turned(other))
     for part in words.parts:
-        if e not in walk(part) and (part.shape == e.shape or part.rows != e.rows and part.op in ("matmul", "fn", "add")):
+        is_same = part.shape == e.shape
+        if (is_same or part.rows != e.rows and part.op in ("matmul", "fn", "add")) and e not in words.inside[part]:
             yield Edit("symbol", part, e, part)
 
 
@@ -88,113 +73,7 @@ def _pieces(e: Expr, words: Vocabulary, parent: Expr) -> Iterator[Edit]:
             yield Edit("piece", x, e, x)
 
 
-# ------------------------------------------------------------ products
-
-
-def _products(e: Expr, words: Vocabulary) -> Iterator[Edit]:
-    parts = factors(e)
-    yield from _orders(e, parts)
-    yield from _dropped(e, parts, words)
-    yield from _inserted(e, parts, words)
-    yield from _entrywise(e, parts)
-    yield from _scaled(e, parts, words)
-
-
-def _orders(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
-    free = [i for i, p in enumerate(parts) if p.op not in ("num", "size")]
-    if len(free) < 2:
-        return
-    orders = permutations(free) if len(free) <= MAX_ORDERS else _moves(free)
-    for order in orders:
-        if list(order) != free:
-            changed = list(parts)
-            for place, i in zip(free, order, strict=True):
-                changed[place] = parts[i]
-            yield Edit("order", product(changed), e, product(changed))
-    matrices = [i for i in free if not parts[i].is_scalar and parts[i].op != "scale"]
-    for order in permutations(matrices) if len(matrices) <= MAX_TURNED else ():
-        for flags in cartesian((False, True), repeat=len(matrices)):
-            changed = list(parts)
-            for place, i, flag in zip(matrices, order, flags, strict=True):
-                changed[place] = turned(parts[i]) if flag else parts[i]
-            yield Edit("order and transposes", product(changed), e, product(changed))
-    for count in range(2, len(matrices) + 1) if len(matrices) <= MAX_ORDERS else ():
-        for places in combinations(matrices, count):
-            changed = [turned(p) if k in places else p for k, p in enumerate(parts)]
-            yield Edit("transposes", product(changed), e, product(changed))
-    for i in range(len(free)):
-        for j in range(i + 2, len(free) + 1):
-            run = [parts[k] for k in free[i:j]]
-            turned_run = [turned(p) for p in reversed(run)]
-            changed = [*parts[:free[i]], *turned_run, *parts[free[j - 1] + 1:]]
-            yield Edit("transpose", product(changed), product(run), turned(product(run)))
-
-
-def _moves(free: list[int]) -> Iterator[list[int]]:
-    for i in range(len(free)):
-        rest = free[:i] + free[i + 1:]
-        for j in range(len(free)):
-            yield [*rest[:j], free[i], *rest[j:]]
-    yield free[::-1]
-
-
-def _dropped(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
-    if len(parts) > 1:
-        for i, part in enumerate(parts):
-            rest = parts[:i] + parts[i + 1:]
-            yield Edit("drop factor", product(rest), part)
-            for k, ones in enumerate(rest):  # a vector of ones is as long as its neighbour
-                for other in words.ones if ones.op == "ones" or ones.op == "T" and ones.args[0].op == "ones" else ():
-                    resized = turned(other) if ones.op == "T" else other
-                    yield Edit("drop factor", product([*rest[:k], resized, *rest[k + 1:]]), part)
-
-
-def _inserted(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
-    named = [p for p in (*words.symbols, *words.parts) if not p.is_scalar]
-    matrices = [x for p in (*named, *words.ones) for x in (p, turned(p))]
-    for i in range(len(parts) + 1):
-        if i and parts[i - 1].op in ("num", "size"):
-            continue
-        left = next((p for p in reversed(parts[:i]) if not p.is_scalar), None)
-        right = next((p for p in parts[i:] if not p.is_scalar), None)
-        for x in matrices:
-            if (left is None or left.cols == x.rows) and (right is None or x.cols == right.rows):
-                yield Edit("insert factor", product([*parts[:i], x, *parts[i:]]), e, x)
-    inside = [i for i, p in enumerate(parts) if not p.is_scalar]
-    for x in matrices[:2 * len(named)] if len(inside) > 1 else ():
-        for i in inside:
-            for start in {i, inside[0]}:
-                if (parts[start].rows, parts[i].cols) == x.shape:
-                    whole = drafted("had", [product(parts[start:i + 1]), x])
-                    yield Edit("insert entrywise", product([*parts[:start], whole, *parts[i + 1:]]), e, x)
-
-
-def _scaled(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
-    for c in words.scalars:
-        yield Edit("insert factor", product([c, *parts]), e, c)
-
-
-def _entrywise(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
-    """a b c as (a .* b) c: the transposes that a product needed may go or come."""
-    for i in range(1, len(parts)):
-        left, right, rest = product(parts[:i]), parts[i], parts[i + 1:]
-        choices = [r for r in ([], rest) if r or not rest]
-        for factor in (right, turned(right)):
-            for tail in ([rest, [turned(rest[0]), *rest[1:]]] if rest else choices):
-                yield Edit("entrywise", product([drafted("had", [left, factor]), *tail]), e, factor)
-            if i > 1:
-                pair = drafted("had", [parts[i - 1], factor])
-                yield Edit("entrywise", product([*parts[:i - 1], pair, *rest]), e, factor)
-        if right.op == "had":
-            for k, kept in enumerate(right.args):
-                others = right.args[:k] + right.args[k + 1:]
-                for inside, outside in (([kept], others), (others, [kept])):
-                    moved = product([*parts[:i], inside[0] if len(inside) == 1 else drafted("had", inside)])
-                    put = outside[0] if len(outside) == 1 else drafted("had", outside)
-                    yield Edit("elsewhere", product([drafted("had", [moved, *outside]), *rest]), e, put)
-
-
-# ------------------------------------------------------------ sums and entrywise products
+# ------------------------------------------------------------ sums
 
 
 def _sums(e: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -217,23 +96,6 @@ def _negative(e: Expr) -> Expr:
         number = -parts[0].data
         return product(parts[1:]) if number == 1 and len(parts) > 1 else product([build.num(number), *parts[1:]])
     return product([build.num(-1), *parts])
-
-
-def _had(e: Expr, words: Vocabulary) -> Iterator[Edit]:
-    for i, part in enumerate(e.args):
-        others = [*e.args[:i], *e.args[i + 1:]]
-        rest = others[0] if len(others) == 1 else drafted("had", others)
-        yield Edit("drop factor", rest, part)
-        if part.is_column:
-            yield Edit("diag", product([build.call("diag", part), rest]), part, build.call("diag", part))
-        for left, right in ((rest, part), (part, rest)):
-            for factor in (right, turned(right)):
-                yield Edit("matrix product", product([left, factor]), e, factor)
-        for k, inner in enumerate(factors(rest)):
-            parts = factors(rest)
-            if len(parts) > 1:
-                pair = drafted("had", [inner, part])
-                yield Edit("elsewhere", product([*parts[:k], pair, *parts[k + 1:]]), e, part)
 
 
 def _beside(e: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -308,11 +170,10 @@ def _wrapped(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         yield Edit("diag", build.call("diag", e), e, build.call("diag", e))
     for f in words.functions:
         yield Edit("apply", build.fn(f, e), e, build.fn(f, e))
-    for op, total in (("colsum", "column"), ("rowsum", "row")):
-        if not e.is_column and not e.is_row:
-            x = build.call(op, e)
-            yield Edit("sum", x, e, x)
-            yield Edit("sum", turned(x), e, x)
+    for op in ("colsum", "rowsum") if not e.is_column and not e.is_row else ():
+        x = build.call(op, e)
+        yield Edit("sum", x, e, x)
+        yield Edit("sum", turned(x), e, x)
 
 
 def _everywhere(e: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -326,12 +187,8 @@ def _everywhere(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         yield Edit("swap", replaced(e, {old: other, other: old}), old, other)
 
 
-_OF: dict[str, Callable[[Expr, Vocabulary], Iterator[Edit]]] = {
-    "add": _sums, "had": _had, "fn": _functions, "pow": _powers, "matpow": _powers, "num": _numbers, "inv": _inverse,
-    **dict.fromkeys(_OTHER, _axis),
+_Maker = Callable[[Expr, Vocabulary], Iterator[Edit]]
+_OF: dict[str, _Maker] = {
+    "add": _sums, "had": entrywise_products, "fn": _functions, "pow": _powers, "matpow": _powers, "num": _numbers,
+    "inv": _inverse, **dict.fromkeys(_OTHER, _axis),
 }
-# the likeliest, and the simplest to say, first
-KINDS = ("transpose", "no transpose", "order", "transposes", "sign", "slope", "no slope", "bracket", "elsewhere", "swap",
-         "symbol", "function", "apply", "no function", "entrywise", "matrix product", "diag", "inverse", "no inverse", "sum",
-         "operation", "power", "no power", "insert factor", "insert entrywise", "drop factor", "number", "drop term",
-         "insert term", "piece", "order and transposes", "cotangent")

@@ -16,7 +16,6 @@ import numpy as np
 from ...derive import jacobian as jacobians
 from ...derive.engine import derivation
 from ...errors import MatcalcError
-from ...expr import algebra as alg
 from ...expr.node import Expr
 from ...numeric.mistakes import Mistake, depending, forward, mistakes, named_gradients
 from ...numeric.relations import Relation, common, is_close, relations
@@ -121,7 +120,8 @@ class Diagnostician:
         if len(theirs) < len(self.points) or not all(np.all(np.isfinite(t)) for t in theirs):
             return self._last(answer, theirs)
         relation = self._relation(theirs)
-        related = difference.related(relation, self.problem, answer.shape == self.right.shape[::-1]) if relation else None
+        is_turned = answer.shape == self.right.shape[::-1]
+        related = difference.related(relation, self.problem, is_turned, self.wording.is_bias) if relation else None
         if related and relation.kind == "other variable" and answer.shape != self.right.shape:
             return next((n for n in self.edits(drafts) if n.mistake in _LINKS), related)
         if related and relation.kind in ("factor", "sign", "zero") and relation.formula != "c gradient":

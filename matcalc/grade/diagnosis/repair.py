@@ -16,7 +16,8 @@ import numpy as np
 from ...expr.node import Expr, node, walk
 from ...expr.rename import replaced
 from .drafts import Misfit, Values, bare, factors, fitted, product
-from .edits import KINDS, Edit, edits
+from .edit import KINDS, Edit
+from .edits import edits
 from .vocabulary import Vocabulary
 
 MAX_CANDIDATES, MAX_PLACES = 8_000, 90

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from fractions import Fraction
 
 from ...expr import build
@@ -33,6 +34,11 @@ class Vocabulary:
     ones: tuple[Expr, ...]
     cotangents: tuple[Expr, ...]
 
+    @cached_property
+    def inside(self) -> dict[Expr, frozenset[Expr]]:
+        """What each of the parts is made of."""
+        return {p: frozenset(walk(p)) for p in self.parts}
+
 
 def vocabulary(model: Model, right: Expr) -> Vocabulary:
     """right: the formula that is wanted; a piece of it may be what is missing."""
@@ -45,7 +51,8 @@ def vocabulary(model: Model, right: Expr) -> Vocabulary:
               for i in range(len(e.args)) for j in range(i + 2, len(e.args) + 1)]
     parts = [e for e in [*inside, *chains, *pieces] if not e.is_scalar and e.op not in ("scale", "T") and e is not right]
     sizes = [size(n) for n in size_names(model)]
-    scalars = [x for x in [*names, *pieces] if x.is_scalar and x.cost < 6] + [e for e in inside if e.is_scalar and e.op in _SCALARS]
+    scalars = [x for x in [*names, *pieces] if x.is_scalar and x.cost < 6]
+    scalars += [e for e in inside if e.is_scalar and e.op in _SCALARS]
     numbers = [build.num(n) for n in NUMBERS]
     amounts = [build.size_number(n) for n in sizes]
     over = [build.power(x, build.num(-1)) for x in [*amounts, *scalars]]
