@@ -13,7 +13,7 @@ from .wording import Named
 
 CLOSE = 1e-8
 _NAMES = {"sign": "wrong_sign", "transposed": "layout_transposed", "zero": "zero", "shape": "wrong_shape",
-          "convention": "structured_symmetric_convention", "extra term": "regulariser_constant",
+          "convention": "structured_symmetric_convention",
           "length": "wrong_constant", "clipped": "wrong_constant"}
 
 
@@ -40,6 +40,8 @@ def related(r: Relation, problem: Problem, is_turned: bool, is_bias: bool) -> Na
         return Named("bias_not_summed" if is_bias else "not_summed", f"Your formula is not summed yet: add its {what} up.")
     if r.kind == "sign":
         return Named("wrong_sign", "Your formula has the wrong sign: it is $-1$ times the derivative.")
+    if r.kind == "extra term":
+        return Named("extra_term" if "has an extra" in r.words else "missing_term", f"Your formula {r.words}.")
     return Named(_NAMES.get(r.kind, ""), f"Your formula {r.words}.")
 
 
@@ -99,4 +101,6 @@ def structure(theirs: list[np.ndarray], ours: list[np.ndarray]) -> Named | None:
         if not any(np.any(w & ~d) for w, d in zip(wrong, diagonals, strict=True)):
             return Named("wrong_part", "Your formula is wrong on the diagonal only.")
     places = {where(w) for w in wrong}
-    return Named("wrong_part", f"Your formula is wrong {places.pop()}, counted from 0.") if len(places) == 1 and "" not in places else None
+    if len(places) != 1 or "" in places:
+        return None
+    return Named("wrong_part", f"Your formula is wrong {places.pop()}, counted from 0.")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...expr import build
 from ...expr.node import Expr, node, walk
 from ...expr.rename import replaced
 from .drafts import Misfit, Values, bare, factors, fitted, product
@@ -34,11 +35,13 @@ class Place(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """edit, and where; formula: the whole formula after it, its shapes fit."""
+    """edit, and where; formula: the whole formula after it, its shapes fit; factor: a number that
+    has been put in front of it besides, or None."""
 
     edit: Edit
     place: Place
     formula: Expr
+    factor: Expr | None = None
 
 
 def flat(e: Expr) -> Expr:
@@ -70,26 +73,35 @@ def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
     with np.errstate(all="ignore"):
         found = sorted(_matches(answer, right, values, words), key=lambda f: f[0])
     out = []
-    for _, edit, place in found[:MAX_CONFIRMED]:
+    for _, edit, place, factor in found[:MAX_CONFIRMED]:
         formula = _whole(place, edit.new)
+        if formula is not None and factor is not None:
+            formula = build.mul(factor, formula)
         if formula is not None and is_right(formula):
-            out.append(Repair(edit, place, formula))
+            out.append(Repair(edit, place, formula, factor))
     return out
 
 
-def _matches(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary) -> Iterator[tuple[tuple, Edit, Place]]:
-    """(rank, edit, place) of what has the right value at one point."""
+def _matches(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary) -> Iterator[tuple]:
+    """(rank, edit, place, factor) of what has the right value at one point, or has it times a factor."""
+    multiples = {float(v[0, 0]): x for x in words.scalars if not _has_variable(x) and (v := values.of(x)) is not None}
     tried = 0
     for number, place in enumerate(islice(places(answer), MAX_PLACES)):
         for edit in edits(place.part, words, place.above[-1][0] if place.above else None):
             tried += 1
             if tried > MAX_CANDIDATES:
                 return
-            if _is_close(_value_above(values, place, values.of(edit.new)), right):
-                yield _rank(edit, number), edit, place
+            is_match, factor = _compared(_value_above(values, place, values.of(edit.new)), right, multiples)
+            if is_match:
+                yield _rank(edit, number, factor), edit, place, factor
     for edit in islice(_everywhere(answer, words), MAX_CANDIDATES - tried):
-        if _is_close(values.of(edit.new), right):
-            yield _rank(edit, MAX_PLACES), edit, Place(answer, ())
+        is_match, factor = _compared(values.of(edit.new), right, multiples)
+        if is_match:
+            yield _rank(edit, MAX_PLACES, factor), edit, Place(answer, ()), factor
+
+
+def _has_variable(e: Expr) -> bool:
+    return any(x.op in ("var", "cot") for x in walk(e))
 
 
 def _everywhere(answer: Expr, words: Vocabulary) -> Iterator[Edit]:
@@ -103,8 +115,8 @@ def _everywhere(answer: Expr, words: Vocabulary) -> Iterator[Edit]:
             yield edit._replace(new=replaced(answer, {e: edit.new}))
 
 
-def _rank(edit: Edit, number: int) -> tuple:
-    return KINDS.index(edit.kind), number == MAX_PLACES, (edit.put or edit.new).cost, number
+def _rank(edit: Edit, number: int, factor: Expr | None) -> tuple:
+    return factor is not None, KINDS.index(edit.kind), number == MAX_PLACES, (edit.put or edit.new).cost, number
 
 
 def _value_above(values: Values, place: Place, value):
@@ -116,10 +128,19 @@ def _value_above(values: Values, place: Place, value):
     return value
 
 
-def _is_close(value, right: np.ndarray) -> bool:
+def _compared(value, right: np.ndarray, multiples: dict[float, Expr]) -> tuple[bool, Expr | None]:
+    """Whether a value is the right one, and the factor that it still lacks."""
     if value is None or value.shape != right.shape:
-        return False
-    return bool(np.abs(value - right).max() <= CLOSE * np.abs(right).max())
+        return False, None
+    scale = CLOSE * np.abs(right).max()
+    if np.abs(value - right).max() <= scale:
+        return True, None
+    square = np.vdot(value, value)
+    c = float(np.vdot(value, right) / square) if square else 0.0
+    if right.size == 1 or not np.abs(c * value - right).max() <= scale:
+        return False, None
+    factor = next((x for n, x in multiples.items() if abs(n - c) <= CLOSE * abs(c)), None)
+    return factor is not None, factor
 
 
 def _whole(place: Place, new: Expr) -> Expr | None:

@@ -49,7 +49,13 @@ class Wording:
             x.op == "ones" or x.op == "T" and x.args[0].op == "ones" for x in e.args) for e in uses)
 
     def named(self, repair: Repair) -> Named:
-        return getattr(self, repair.edit.kind.replace(" ", "_"))(repair)
+        """The name of the edit, and what is said of it and of a factor that is missing besides."""
+        said: Named = getattr(self, repair.edit.kind.replace(" ", "_"))(repair)
+        if repair.factor is None:
+            return said
+        is_sign = repair.factor.op == "num" and repair.factor.data == -1
+        return Named(said.mistake, f"{said.words} Besides, " + (
+            "the sign is wrong." if is_sign else f"the whole must be multiplied by {shown(repair.factor)}."))
 
     # ------------------------------------------------------------ factors
 
