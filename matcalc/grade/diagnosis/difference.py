@@ -23,6 +23,11 @@ def is_named(r: Relation) -> bool:
     return "." not in front and "e" not in front
 
 
+def has_size(r: Relation) -> bool:
+    """Whether the name of a size stands in the factor of a relation."""
+    return any(c.isalpha() for c in r.formula.split("gradient")[0]) and not r.formula.startswith("c ")
+
+
 def related(r: Relation, problem: Problem, is_turned: bool, is_bias: bool) -> Named:
     """A relation as a name and a sentence; is_turned: the answer's shape is the right one transposed."""
     if r.kind == "factor":

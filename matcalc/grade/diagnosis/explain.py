@@ -91,7 +91,7 @@ class Diagnostician:
         rules = ((w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model, through))
         for mistake, words, values in chain(guessed, usual, rules, last):
             found = _or_nothing(values)
-            if found and not all(is_close(v, g, CLOSE) for v, g in zip(found, self.ours, strict=True)):
+            if found and not all(_alike(v, g) for v, g in zip(found, self.ours, strict=True)):
                 is_table = self.problem.kind == "jacobian" and mistake == "softmax_coupling_missed"
                 yield Known("softmax_diagonal_only" if is_table else mistake, words, tuple(found))
 
@@ -137,15 +137,23 @@ class Diagnostician:
     def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
         found = []
         for k, (t, g, p) in enumerate(zip(theirs, self.ours, self.points, strict=True)):
+            if _alike(t, g):  # N/2 is 1 where N is 2: such a point tells nothing
+                continue
             value = p.values.get(self.wrt)
             value = value if value is not None and value.shape == g.shape else None
             found.append(relations(t, g, p.sizes, {n: v[k] for n, v in self.others.items()}, value, CLOSE))
-        return next(iter(common(found)), None)
+        return next((r for r in common(found) if self._holds(r, theirs, self.ours)), None)
+
+    @staticmethod
+    def _holds(r: Relation, theirs, ours) -> bool:
+        """Whether a relation can hold where the values are equal: both are zero, or it has a size in it."""
+        is_equal = any(_alike(t, g) and g.any() for t, g in zip(theirs, ours, strict=True))
+        return not is_equal or r.kind == "factor" and difference.has_size(r)
 
     def _known(self, theirs: list[np.ndarray], is_exact: bool) -> Iterator[Named]:
         """Mistakes that give this value, exactly or up to a named factor."""
         for k in self.known:
-            if is_exact and all(is_close(t, v, CLOSE) for t, v in zip(theirs, k.values, strict=True)):
+            if is_exact and all(_alike(t, v) for t, v in zip(theirs, k.values, strict=True)):
                 yield Named(k.mistake, k.words)
             elif not is_exact and (rest := self._rest(theirs, k.values)):
                 yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
@@ -154,8 +162,8 @@ class Diagnostician:
         """The factor between what a mistake gives and the answer, in words."""
         found = [[r for r in relations(t, v, p.sizes, tolerance=CLOSE) if r.kind in ("factor", "sign", "transposed")
                   and "c gradient" not in r.formula]
-                 for t, v, p in zip(theirs, values, self.points, strict=True)]
-        return next((r.words for r in common(found) if difference.is_named(r)), "")
+                 for t, v, p in zip(theirs, values, self.points, strict=True) if not _alike(t, v)]
+        return next((r.words for r in common(found) if difference.is_named(r) and self._holds(r, theirs, values)), "")
 
     def _last(self, answer: Expr, theirs: list[np.ndarray]) -> Named:
         if answer.shape != self.right.shape:
@@ -172,17 +180,23 @@ class Diagnostician:
         """Edits that make a draft right; also one of the wrong sign, size or layout."""
         if not self.points:
             return
-        point = self.points[0]
+        k = next((k for k, g in enumerate(self.ours) if g.any()), 0)  # where zero is right much else is
+        point = self.points[k]
         named = forward(self.model, point)
         for n, form in self.referee.cotangents.items():
             named[self.model.output.name, n] = Referee.values(form, point)
         values = Values(point, named)
         for draft in drafts:
-            for r in repairs(draft, self.ours[0], values, self.words, self._is_right):
+            for r in repairs(draft, self.ours[k], values, self.words, self._is_right):
                 yield self.wording.named(r)
 
     def _is_right(self, formula: Expr) -> bool:
         return bool(self.referee.same(self.referee.in_variables(formula), self.right).same)
+
+
+def _alike(a: np.ndarray, b: np.ndarray) -> bool:
+    """Equal values, also where both are zero."""
+    return is_close(a, b, CLOSE) or a.shape == b.shape and not a.any() and not b.any()
 
 
 def _or_nothing(make):
