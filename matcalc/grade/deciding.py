@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,13 +11,13 @@ from ..errors import MatcalcError
 from ..expr import build
 from ..expr.node import Expr, walk
 from ..expr.rename import replaced
-from ..numeric.diagnosis import Evidence
 from ..numeric.evaluate import evaluate
 from ..numeric.exact import equal
+from ..numeric.kinks import on_both_sides
 from ..numeric.sample import Point, draw
 from .problem import Problem
 
-POINTS = 3
+POINTS = 6
 CLOSE, CLEARLY = 1e-8, 1e-5  # relative differences of values in float64
 
 
@@ -32,14 +32,20 @@ class Referee:
     """Compares formulas with the right derivative of one problem."""
 
     close, clearly = CLOSE, CLEARLY
+    has_formula = True  # else the answer is known by its values at the points only
 
     def __init__(self, problem: Problem, seed: int = 0):
         self.problem, self.seed = problem, seed
 
+    @property
+    def shared(self) -> Referee:
+        """The one of the problem, whatever the answer is."""
+        return self
+
     @cached_property
     def points(self) -> list[Point]:
         found = [draw(self.problem.model, [self.seed, k]) for k in range(POINTS)]
-        return [p for p in found if p is not None]
+        return on_both_sides(self.problem.model, [p for p in found if p is not None], self.seed)
 
     def in_variables(self, e: Expr) -> Expr:
         """e with named intermediates and cotangents replaced by what they stand for."""
@@ -50,19 +56,19 @@ class Referee:
         out: dict[Expr, Expr] = {}
         for a in (*self.problem.model.assignments, *self.problem.given):
             out[build.var(a.name, a.expr.shape)] = replaced(a.expr, out)
-        names = [a.name for a in self.problem.model.assignments[:-1]]
-        output = self.problem.model.output
-        if self.problem.kind == "gradient":
-            for n, form in self._cotangents([*names, *self.problem.model.variables]).items():
-                out[build.cot(output.name, n, self.problem.model.shape_of(n))] = form
+        for n, form in self.cotangents.items():
+            out[build.cot(self.problem.model.output.name, n, self.problem.model.shape_of(n))] = form
         return out
 
-    def _cotangents(self, names: list[str]) -> dict[str, Expr]:
+    @cached_property
+    def cotangents(self) -> dict[str, Expr]:
+        """The gradients with respect to every variable and intermediate that have a closed form."""
         from ..derive.engine import derivation
-        out = {}
+        model, out = self.problem.model, {}
+        names = [*model.variables, *(a.name for a in model.assignments[:-1])] if self.problem.kind == "gradient" else []
         for n in names:
             try:
-                out[n] = derivation(self.problem.model, [n])[n].closed_form
+                out[n] = derivation(model, [n])[n].closed_form
             except MatcalcError:  # no closed form: an answer that uses it is undecided
                 continue
         return out
@@ -93,14 +99,25 @@ class Referee:
     def values(e: Expr, point: Point) -> np.ndarray:
         return evaluate([e], point.values, point.sizes)[0]
 
-    def evidence(self, answer: Expr) -> list[Evidence]:
-        """Values of the answer and of all right gradients, for the diagnosis."""
-        from ..derive.engine import derivation, differentiable
-        model, wrt = self.problem.model, self.problem.wrt
-        if self.problem.kind != "gradient":
-            ours = {wrt: self.problem.right.form}
-        else:
-            d = derivation(model, list(dict.fromkeys([wrt, *differentiable(model)])))
-            ours = {g.name: g.closed_form for g in d}
-        return [Evidence(p, {wrt: self.values(answer, p)}, {n: self.values(e, p) for n, e in ours.items()})
-                for p in self.points]
+
+class _Same:
+    """A problem as a key: the same object, not an equal one."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+
+    def __hash__(self) -> int:
+        return id(self.problem)
+
+    def __eq__(self, other) -> bool:
+        return self.problem is other.problem
+
+
+@lru_cache(maxsize=16)
+def _referee(key: _Same, seed: int, make: type[Referee]) -> Referee:
+    return make(key.problem, seed)
+
+
+def referee(problem: Problem, seed: int = 0, make: type[Referee] = Referee) -> Referee:
+    """The one of a problem; the last few are kept, with the points they have drawn."""
+    return _referee(_Same(problem), seed, make)

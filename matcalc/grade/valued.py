@@ -37,12 +37,18 @@ class Valued(Referee):
     values_of   one matrix for each point of `inner`;  shape: of all of them, in the model's sizes
     """
 
+    has_formula = False
+
     def __init__(self, inner: Referee, values_of: list[np.ndarray], shape: Shape, single: bool):
         super().__init__(inner.problem, inner.seed)
         self.inner, self.values_of = inner, values_of
         self.answer = build.var(NAME, shape)
         if single:
             self.close, self.clearly = CLOSE_SINGLE, CLEARLY_SINGLE
+
+    @property
+    def shared(self) -> Referee:
+        return self.inner
 
     @cached_property
     def points(self) -> list[Point]:

@@ -9,9 +9,11 @@ from ..errors import MatcalcError
 from ..expr import build
 from ..expr.canonical import canonical
 from ..expr.node import Expr
+from ..shapes import Shape
 from .answer_parser import FALLBACK
-from .answer_shapes import AnswerInference
+from .answer_shapes import AnswerInference, fits
 from .builder import Builder
+from .dimensions import unify
 from .infer import Conflict
 from .tree import Tree
 
@@ -99,23 +101,42 @@ class Found(NamedTuple):
     cost: int
 
 
-def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], symbols: dict, functions: dict) -> tuple:
-    """The expressions of trees; `own` has the answer's definitions in the order of use."""
-    builder = AnswerBuilder(run.source, run, dict(symbols), functions)
+def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], symbols: dict, functions: dict,
+              make: type[AnswerBuilder] = AnswerBuilder, goal: Shape | None = None) -> tuple:
+    """The expressions of trees; `own` has the answer's definitions in the order of use.
+
+    goal   the shape that an answer such as I or 1 1^T has when nothing in it says
+    """
+    builder = make(run.source, run, dict(symbols), functions)
     for name, tree in own.items():
         run.shapes[name] = run.shape(tree)
     for tree in trees:
         run.shape(tree)
     run.settle()
+    if goal is not None:
+        _take(run.nodes[trees[0]], goal)
     for name, tree in own.items():
         builder.symbols[name] = builder.expr(tree)
     return tuple(builder.expr(tree) for tree in trees)
 
 
-def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInference], tuple], size: int) -> list[Found]:
+def _take(shape: tuple, goal: Shape) -> None:
+    """Give the open sizes of a shape those of the goal, or of its transpose, where that fits."""
+    wanted = next((g for g in (goal, goal[::-1]) if fits(shape[0], g[0]) and fits(shape[1], g[1])), None)
+    for size, given in zip(shape, wanted or ()):
+        unify(size, given)
+
+
+def _alike(e: Expr) -> Expr:
+    return canonical(e) if e.count <= MAX_CANONICAL else e
+
+
+def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInference], tuple], size: int,
+           alike: Callable[[Expr], Expr] = _alike) -> list[Found]:
     """All readings that fit, the likeliest first.
 
     start   an inference for a set of decisions;  value   what it gives
+    alike   two readings that it makes the same are one
     Raises MatcalcError, the one of the likeliest reading, when none fits.
     """
     queue: list = [(0, 0, {})]
@@ -131,7 +152,7 @@ def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInfe
         try:
             values = value(run)
             reading = Found(values, tuple(run.notes), cost)
-            found.setdefault(tuple(map(_alike, values)), reading)
+            found.setdefault(tuple(map(alike, values)), reading)
         except Conflict as conflict:
             error = error or conflict.error
         except MatcalcError as problem:
@@ -148,7 +169,3 @@ def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInfe
     if not found:
         raise error
     return list(found.values())
-
-
-def _alike(e: Expr) -> Expr:
-    return canonical(e) if e.count <= MAX_CANONICAL else e

@@ -12,6 +12,7 @@ from ..expr.node import Expr, Func
 from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
+from .answer_drafts import DraftBuilder, DraftInference, PlainDraftBuilder
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
 from .answer_parts import Part, parts_of
@@ -68,6 +69,19 @@ def read_answer(text: str, model: Model, functions: dict[str, str] | None = None
     """
     answer = Answer(text, model, functions, wrt, rows)
     return answer.reading(answer.names.shapes.get(wrt) if shape is None else shape)
+
+
+def read_drafts(text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "",
+                rows: dict[str, str] | None = None) -> tuple[Expr, ...]:
+    """What an answer says whose shapes do not fit, as expressions that have no value.
+
+    Products and sums stand as they were written; a shape in them means nothing. Empty
+    where even that cannot be told: sums over indices, names without a size.
+    """
+    try:
+        return Answer(text, model, functions, wrt, rows).drafts()
+    except MatcalcError:
+        return ()
 
 
 class Answer:
@@ -144,13 +158,13 @@ class Answer:
     def reading(self, shape: Shape | None = None) -> Reading:
         part = self.parts[self.last]
         *earlier, final = self.trees[self.last]
-        found = self._readings(final, part)
+        found = self._readings(final, part, shape)
         if shape is not None:
             found.sort(key=lambda f: f.values[0].shape != shape)
         members, skipped = [], [p.diagnostic for p in self.problems[self.last]]
         for tree in earlier:
             try:
-                members.append(self._readings(tree, part)[0].values[0])
+                members.append(self._readings(tree, part, shape)[0].values[0])
             except MatcalcError as problem:
                 skipped.append(problem.diagnostic)
         readings = [self._made((*members, f.values[0]), f, part, tuple(skipped)) for f in found]
@@ -159,21 +173,37 @@ class Answer:
     def _made(self, members: tuple[Expr, ...], found: Found, part: Part, skipped) -> Reading:
         return Reading(members, " = ".join(map(latex, members)), members[-1].shape, found.notes, part.target, skipped)
 
-    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+    def drafts(self) -> tuple[Expr, ...]:
+        trees = [self.trees[self.last][-1], *self.own.values()]
+        if any(map(has_index, trees)):
+            return ()
+        start, symbols, functions = self._start(DraftInference)
+        found = [f for make in (PlainDraftBuilder, DraftBuilder) for f in search(
+            start, lambda run, make=make: values_of(run, trees[:1], self.own, symbols, functions, make),
+            _size(trees), alike=lambda e: e)]
+        return tuple(dict.fromkeys(f.values[0] for f in found))
+
+    def _start(self, make: type[AnswerInference]):
+        """What begins a pass, and the names that it knows."""
         names = self.names
         functions = {n: Func(n, 0, f.parameter, f.body, True) for n, f in self.model.functions.items()}
         symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in self.model.variables.values()}
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
+            return make(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
 
+        return start, symbols, functions
+
+    def _readings(self, tree: Tree, part: Part, shape: Shape | None) -> list[Found]:
+        names = self.names
+        start, symbols, functions = self._start(AnswerInference)
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):
             return search(start, lambda run: index_values(
                 run, tree, part.labels, names.shapes.get(part.target), self.own, self.labels, symbols, functions),
                 _size(trees))
-        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions), _size(trees))
+        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions, goal=shape), _size(trees))
 
 
 def _dialect(stream: list[Token]) -> str:
