@@ -12,6 +12,7 @@ from ..expr.node import Expr
 from .answer_parser import FALLBACK
 from .answer_shapes import AnswerInference
 from .builder import Builder
+from .contraction import Factor, Term, made
 from .infer import Conflict
 from .tree import Tree
 
@@ -51,12 +52,33 @@ class AnswerBuilder(Builder):
             return build.mul(a, build.transpose(b))
         return build.kron(a, b) if how == "kron" else build.mul(a, b)
 
+    def on_mul(self, t: Tree, a: Expr, b: Expr) -> Expr:
+        return build.had(a, b) if self.decided(t) == "emul" else super().on_mul(t, a, b)
+
+    def on_einsum(self, t: Tree, *operands: Expr) -> Expr:
+        """Contracted like a sum over indices."""
+        labels, result = t.value
+        factors, sizes = [], {}
+        for e, written in zip(operands, labels):
+            turned = len(written) == 1 and e.is_row
+            axes = [None, written] if turned else [*written, None, None][:2]
+            sizes.update({a: n for a, n in zip(axes, e.shape) if a is not None})
+            factors.append(Factor(e, *axes))
+        term = Term(tuple(factors), frozenset("".join(labels)) - set(result))
+        value = made([term], *[*result, None, None][:2], sizes)
+        if value is None:
+            raise self.source.error("M117", "more than two indices meet in one place", (t.start, t.end),
+                                    help="write it with matrices")
+        return value
+
     def on_emul(self, t: Tree, a: Expr, b: Expr) -> Expr:
         if self.decided(t) == "spread":
             a, b = self.spread(t, a), self.spread(t, b)
         return super().on_emul(t, a, b)
 
     def on_div(self, t: Tree, a: Expr, b: Expr) -> Expr:
+        if self.decided(t) == "from right":
+            return build.mul(a, build.call("inv", b))
         if self.decided(t) != "spread":
             return super().on_div(t, a, b)
         return self.on_ediv(t, a if a.is_scalar else self.spread(t, a), self.spread(t, b))
@@ -67,6 +89,8 @@ class AnswerBuilder(Builder):
         return build.call("expm", p) if self.decided(t) == "expm" else super().on_power(t, x, p)
 
     def on_bars(self, t: Tree, x: Expr) -> Expr:
+        if self.decided(t) == "length":
+            return build.call("norm2", x)
         return build.call("det", x) if self.decided(t) == "det" else super().on_bars(t, x)
 
     def on_call(self, t: Tree, *args: Expr) -> Expr:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..suggest import closest
-from .answer_names import CONSTANTS, AnswerNames
+from .answer_names import CONSTANTS, RECIPROCALS, AnswerNames
 from .numpy_text import CodeCalls
 from .parser import POSTFIX, Parser
 from .tokens import Source, Token
@@ -20,7 +20,9 @@ from .vocabulary import ABSTRACT
 LABELS = set("ijklmnpqrst")
 MAX_CHAIN = 8   # operators of a product whose unusual bracketings are tried
 FALLBACK = 100  # what a bracketing costs that is only taken when no usual one fits
-_OPERATORS = ("*", "@", "/", ".*", "./", "kron")
+_OPERATORS = ("*", "@", "/", ".*", "./", "kron", "\\")
+_SLICES = {":,None": "column", ":,newaxis": "column", "None,:": "row", "newaxis,:": "row", ":,0": "column",
+           "...,None": "column", "None": "row", "newaxis": "row"}
 _PLAIN_KINDS = {"mul": "mul", "/": "div", ".*": "emul", "./": "ediv"}
 
 
@@ -71,7 +73,15 @@ class AnswerParser(CodeCalls, Parser):
                 tree = self.node("neg", (tree,), sign.start, tree.end)
         return tree
 
+    def node(self, kind: str, args: tuple[Tree, ...], start: int, end: int, value=None, primes: int = 0) -> Tree:
+        if kind == "call" and value in RECIPROCALS and not primes:  # sech(x) = cosh(x)^-1
+            minus = super().node("number", (), start, end, Fraction(-1))
+            args, kind = (super().node("call", args, start, end, RECIPROCALS[value]), minus), "epower"
+        return super().node(kind, args, start, end, value, primes)
+
     def combined(self, op: Token, a: Tree, b: Tree) -> Tree:
+        if op.kind == "\\":
+            return self.node("mul", (self.node("call", (a,), a.start, a.end, "inv"), b), a.start, b.end)
         kind = _PLAIN_KINDS.get(op.kind, "star")
         return self.node(kind, (a, b), a.start, b.end, op.text if kind == "star" else None)
 
@@ -141,10 +151,22 @@ class AnswerParser(CodeCalls, Parser):
             elif token.kind == ".":
                 self.next()
                 base = self.method(base)
+            elif token.text == "[" and token.start == base.end and (goal := self.slice()):
+                base = self.node("reshaped", (base,), base.start, self.tokens[self.at - 1].end, goal)
             else:
                 return base
 
+    def slice(self) -> str | None:
+        """[:, None] makes a column, [None, :] a row; None when another bracket stands here."""
+        end = next((k for k in range(self.at, min(self.at + 6, len(self.tokens))) if self.tokens[k].text == "]"), None)
+        goal = _SLICES.get("".join(t.text for t in self.tokens[self.at + 1:end])) if end else None
+        if goal:
+            self.at = end + 1
+        return goal
+
     def powered(self, base: Tree, token: Token) -> Tree:
+        if base.kind == "number" and base.value == 1 and self.token.kind == "name" and self.token.text in ("T", "t"):
+            base = self.node("name", (), base.start, base.end, "ones")  # 1^T x
         if self.ahead("(", "name", ")") and self.tokens[self.at + 1].text in ("T", "t"):
             del self.tokens[self.at + 2], self.tokens[self.at]
         elif self.ahead("(", "-", "name", ")") and self.tokens[self.at + 2].text in ("T", "t"):
@@ -158,6 +180,13 @@ class AnswerParser(CodeCalls, Parser):
             raise self.source.error("M117", "this index is not read", (token.start, token.end),
                                     help="an index is one letter, or two letters such as ij")
         return self.node("entry", (base,), base.start, max(base.end, token.end), labels)
+
+    def bracketed(self) -> Tree:
+        inside = self.tokens[self.at + 1:self.at + 5]
+        if [t.kind for t in inside] == ["name", "=", "name", ")"] and {inside[0].text, inside[2].text} <= LABELS:
+            self.at += 5  # [i = j]
+            return self.node("kronecker", (), inside[0].start, inside[3].end, (inside[0].text, inside[2].text))
+        return super().bracketed()
 
     def atom(self) -> Tree:
         token = self.token
@@ -193,6 +222,8 @@ class AnswerParser(CodeCalls, Parser):
         token = self.next()
         word = token.text
         function = self.names.function(word)
+        if function is None and self.token.kind == "(" and (slope := self.names.slope(word)):
+            return self.call(Token("function", slope, token.start, token.end), 1)
         if word in CONSTANTS:  # \mathbf{1}(b - y) is a product, ones(n) a call
             is_call = self.token.kind == "(" and self.source.text[token.start] not in "\\𝟏𝟙"
         else:
@@ -216,7 +247,9 @@ class AnswerParser(CodeCalls, Parser):
         if stem == "delta" and len(index) == 2 and set(index) <= LABELS and not self.names.find(stem):
             return self.node("kronecker", (), token.start, token.end, tuple(index))
         if stem and 0 < len(index) <= 2 and set(index) <= LABELS:
-            base = None if stem in CONSTANTS and stem not in self.names.shapes else self.names.find(stem)
+            base = self.names.find(stem)
+            if base in CONSTANTS and base not in self.names.shapes or base in self.names.sizes:
+                base = None
             row = None if base else self.rows_of(stem)
             if row and len(index) == 2:
                 base = row  # x_ij is an entry of X

@@ -36,18 +36,29 @@ def spreads(a, b) -> bool:
     return all(is_one(x) or is_one(y) or fits(x, y) for x, y in zip(a, b))
 
 
+_POINTWISE = ("neg", "add", "sub", "mul", "star", "emul", "div", "ediv", "power", "epower", "choice")
+
+
+def about(t: Tree) -> set[str]:
+    """The names that a formula is a function of, entry by entry."""
+    if t.kind == "name":
+        return set() if t.value in ("e", "ones") else {t.value}
+    return set().union(*map(about, t.args)) if t.kind in _POINTWISE or t.kind == "call" else set()
+
+
 class AnswerInference(Inference):
     """Decides while it infers.
 
     chosen    tree -> number of its option;  decided   tree -> the option's word
     along     "rows" or "cols": how the problem takes the softmax of a matrix
+    has_products   whether the answer writes matrix products as `@` or dot: then `*` is none in NumPy
     """
 
     def __init__(self, source, shapes: dict, sizes: set, functions, dialect: str, chosen: dict[Tree, int],
-                 along: str = ""):
+                 along: str = "", has_products: bool = False):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
-        self.dialect, self.chosen, self.along = dialect, chosen, along
+        self.dialect, self.chosen, self.along, self.has_products = dialect, chosen, along, has_products
         self.decided: dict[Tree, str] = {}
         self.met: dict[Tree, tuple[int, ...]] = {}
         self.notes: list[str] = []
@@ -98,6 +109,23 @@ class AnswerInference(Inference):
             return ONE
         return self.size_value(t)
 
+    def on_einsum(self, t: Tree):
+        labels, result = t.value
+        extents: dict = {}
+        for operand, written in zip(t.args, labels):
+            for label, extent in zip(written, self.axes(operand, len(written))):
+                if not unify(extents.setdefault(label, extent), extent):
+                    raise self.conflict("M203", f"the index {label} runs over two different ranges", operand)
+        sizes = [extents[x] for x in result]
+        return (*sizes, ONE, ONE)[:2]
+
+    def axes(self, operand: Tree, count: int):
+        """The axes of an array with so many indices."""
+        rows, cols = self.nodes[operand]
+        if count == 1:
+            return (cols,) if is_one(rows) and not is_one(cols) else (rows,)
+        return (rows, cols)[:count]
+
     def on_reshaped(self, t: Tree):
         shape = self.nodes[t.args[0]]
         if is_one(shape[1]) or is_one(shape[0]):
@@ -116,6 +144,13 @@ class AnswerInference(Inference):
 
     def on_mul(self, t: Tree):
         self.no_matrix_of_ones(t)
+        a, b = (self.nodes[x] for x in t.args)
+        if is_column(a) and is_column(b) and not is_one(a[0]) and same(a, b) \
+                and about(t.args[0]) == about(t.args[1]) != set():
+            self.decided[t] = "emul"  # h(1 - h), z e^{-z}: functions of one vector, entry by entry
+            self.note(t, "read entry by entry")
+            self.same(a, b)
+            return a
         return super().on_mul(t)
 
     def no_matrix_of_ones(self, t: Tree) -> None:
@@ -155,9 +190,9 @@ class AnswerInference(Inference):
             return product or (["dot"] if columns and entrywise else [])
         if written == "multiply" or self.dialect == "numpy":
             spread = entrywise or (["spread"] if spreads(a, b) else [])
-            if written == "multiply" or entrywise:
+            if written == "multiply" or entrywise or self.has_products:
                 return spread
-            return spread + product if self.dialect == "numpy" else product
+            return spread + product
         if self.dialect == "matlab":
             return product
         dot = ["dot"] if columns and entrywise and written in DOTS else []
@@ -202,7 +237,11 @@ class AnswerInference(Inference):
         if same(a, b) or is_scalar(a) and left.is_number or is_scalar(b) and right.is_number:
             return super().on_add(t)
         if spreads(a, b):
-            if self.dialect == "numpy":
+            line = b if is_scalar(a) else a
+            is_number_and_vector = is_scalar(a) != is_scalar(b) and (is_row(line) or is_column(line))
+            if self.dialect == "numpy" or is_number_and_vector:
+                if is_number_and_vector:
+                    self.note(t, "the number is added to every entry")
                 self.decided[t] = "spread"
                 return self.spread_shape(a, b)
             one_is_line = (is_row(a) or is_column(a)) != (is_row(b) or is_column(b))
@@ -219,6 +258,11 @@ class AnswerInference(Inference):
         if is_scalar(bottom):
             return top
         is_square = fits(bottom[0], bottom[1])
+        if self.dialect == "matlab" and is_square and not is_one(bottom[1]) and fits(top[1], bottom[0]):
+            self.decided[t] = "from right"  # A/B = A inv(B)
+            unify(bottom[0], bottom[1])
+            unify(top[1], bottom[0])
+            return top
         if not is_scalar(top) and same(top, bottom) or self.dialect == "numpy" and spreads(top, bottom):
             self.decided[t] = "spread"
             self.note(t, "divided entry by entry")
@@ -258,6 +302,9 @@ class AnswerInference(Inference):
         if not is_one(shape[0]) and not is_one(shape[1]) and fits(shape[0], shape[1]):
             unify(shape[0], shape[1])
             self.decided[t] = "det"
+            return SCALAR
+        if is_column(shape) and not is_one(shape[0]) and self.decide(t, ["", "length"]) == "length":
+            self.note(t, "read as the length of the vector")
             return SCALAR
         return super().on_bars(t)
 

@@ -14,17 +14,20 @@ from ..shapes import Shape
 from .answer_builder import Found, search, values_of
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
+from .answer_layers import layered
 from .answer_parts import Part, parts_of
 from .answer_shapes import AnswerInference
-from .code_tokens import code_token
+from .code_tokens import code_token, divides_from_left
 from .indices import index_values
 from .latex import is_latex, latex_tokens
+from .latex_words import CONNECTIVES
 from .spelling import key
 from .tokens import Source, Token, tokens
 from .tree import Tree, has_index
 
 MAX_ANSWER = 10_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")
+_GIVEN = re.compile(r"([A-Za-z]{2,})(?:_?\{?[0-9]+\}?)?[ \t&]*=")  # words that the answer gives a value
 _NUMPY_NAMES = ("np", "@", ".")
 
 
@@ -74,7 +77,7 @@ class Answer:
 
     def __init__(self, text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = ""):
         self.source = Source(text, "<answer>")
-        self.model = model
+        self.model, self.wrt = model, wrt
         self.names = AnswerNames(model, functions)
         if len(text) > MAX_ANSWER:
             raise self.source.error("M105", f"the answer is longer than the limit of {MAX_ANSWER:,} characters", (0, 1))
@@ -83,16 +86,18 @@ class Answer:
                                     help="answer with the formula that it returns")
         stream = self._tokens(text)
         self.dialect = _dialect(stream)
-        stream = _apart([t for t in stream if t.kind != "np"], self.names)
+        self.has_products = any(t.kind == "@" or t.kind == "name" and t.text in ("dot", "matmul") for t in stream)
+        stream = layered(_apart([t for t in stream if t.kind != "np"], self.names), self.names)
         parts, self.last = parts_of(self.source, stream, self.names, wrt)
         self.parts = parts
         self._parse()
 
     def _tokens(self, text: str) -> list[Token]:
-        if not is_latex(text):
+        if not is_latex(text) or divides_from_left(text, self.names.is_known):
             return tokens(self.source, code_token)
-        given = set(re.findall(r"([A-Za-z]{2,})[0-9]*[ \t&]*=", text))
-        return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size)
+        given = set(_GIVEN.findall(text))
+        return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size,
+                            lambda w: w.lower() in CONNECTIVES and self.names.cut(w) is None)
 
     def _parse(self) -> None:
         """Trees of the answer and of the definitions that it uses, in the order of use."""
@@ -142,7 +147,10 @@ class Answer:
     def reading(self, shape: Shape | None = None) -> Reading:
         part = self.parts[self.last]
         *earlier, final = self.trees[self.last]
-        found = self._readings(final, part)
+        notes: tuple[str, ...] = ()
+        if earlier and _is_zero(final) and not earlier[-1].is_number:
+            final, notes = earlier.pop(), ("`= 0` at the end was read as the condition for a stationary point",)
+        found = self._readings(final, part, shape)
         if shape is not None:
             found.sort(key=lambda f: f.values[0].shape != shape)
         members, skipped = [], [p.diagnostic for p in self.problems[self.last]]
@@ -151,34 +159,40 @@ class Answer:
                 members.append(self._readings(tree, part)[0].values[0])
             except MatcalcError as problem:
                 skipped.append(problem.diagnostic)
-        readings = [self._made((*members, f.values[0]), f, part, tuple(skipped)) for f in found]
+        readings = [self._made((*members, f.values[0]), (*notes, *f.notes), part, tuple(skipped)) for f in found]
         return replace(readings[0], alternatives=tuple(readings[1:]))
 
-    def _made(self, members: tuple[Expr, ...], found: Found, part: Part, skipped) -> Reading:
-        return Reading(members, " = ".join(map(latex, members)), members[-1].shape, found.notes, part.target, skipped)
+    def _made(self, members: tuple[Expr, ...], notes: tuple[str, ...], part: Part, skipped) -> Reading:
+        return Reading(members, " = ".join(map(latex, members)), members[-1].shape, notes, part.target, skipped)
 
-    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+    def _readings(self, tree: Tree, part: Part, shape: Shape | None = None) -> list[Found]:
+        """The readings of one formula; shape: of the derivative that was asked for."""
         names = self.names
         functions = {n: Func(n, 0, f.parameter, f.body, True) for n, f in self.model.functions.items()}
         symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in self.model.variables.values()}
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
+            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along,
+                                   self.has_products)
 
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):
+            goal = shape if part.target in ("", self.wrt) else names.shapes.get(part.target)
             return search(start, lambda run: index_values(
-                run, tree, part.labels, names.shapes.get(part.target), self.own, self.labels, symbols, functions),
-                _size(trees))
+                run, tree, part.labels, goal, self.own, self.labels, symbols, functions), _size(trees))
         return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions), _size(trees))
+
+
+def _is_zero(tree: Tree) -> bool:
+    return tree.kind == "number" and tree.value == 0
 
 
 def _dialect(stream: list[Token]) -> str:
     """numpy: `*` goes entry by entry; matlab: `*` is the matrix product; maths: as shapes say."""
     if any(t.kind in _NUMPY_NAMES for t in stream):
         return "numpy"
-    if any(t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
+    if any(t.kind == "\\" or t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
         return "matlab"
     return "maths"
 

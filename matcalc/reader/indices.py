@@ -72,10 +72,11 @@ class Indexed:
             self.sizes.update(zip(labels, extents))
         self.plain_shapes(tree)
         value = self.value(tree)
+        if not labels and value.is_scalar:
+            labels = self.unnamed(value, len(extents))
+        value = self.einstein(tree, value, labels)
         free = value.labels()
-        if not labels and len(free) == 1 and value.is_scalar:
-            labels = tuple(free)
-        if free != set(labels) or len(labels) + (value.row is not None) + (value.col is not None) > 2:
+        if not free <= set(labels) or len(labels) + (value.row is not None) + (value.col is not None) > 2:
             raise self.refuse(tree, "the free indices do not say which entry this is",
                               "write the entry on the left: dL/dW_{ij} = ...")
         axes = [*labels, *(a for a in (value.row, value.col) if a is not None)]
@@ -85,6 +86,23 @@ class Indexed:
         if goal is not None and is_row(goal) and len(labels) == 1 and value.is_scalar:
             result = build.transpose(result)
         return result
+
+    def unnamed(self, value: Value, count: int) -> tuple[str, ...]:
+        """The indices of the entry when nothing on the left says them: in the order of the alphabet."""
+        free = value.labels()
+        if len(free) > 1 and len(free) != count:
+            free = {a for a in free if any(term.count(a) == 1 for term in value.terms)}
+        return tuple(sorted(free)) if len(free) <= 2 else ()
+
+    def einstein(self, t: Tree, value: Value, labels: tuple[str, ...]) -> Value:
+        """A_{ij} x_j without a sum sign: an index that stands twice in a product is summed."""
+        terms = []
+        for term in value.terms:
+            again = {a for a in term.free() if isinstance(a, str) and a not in labels and term.count(a) > 1}
+            if again:
+                self.run.note(t, "summed over the index that stands twice")
+            terms.append(Term(term.factors, term.summed | again))
+        return Value(terms, value.row, value.col)
 
     def plain_shapes(self, tree: Tree) -> None:
         """Shapes of the largest parts without indices."""

@@ -38,11 +38,13 @@ class Latex(Scripts, Steps):
 
     is_word   whether glued letters are one name
     is_size   whether a name is a size (for the n of \\mathbf{1}_n)
+    is_prose  whether a word may stand between formulas
     """
 
-    def __init__(self, source: Source, is_word: Callable[[str], bool], is_size: Callable[[str], bool]):
+    def __init__(self, source: Source, is_word: Callable[[str], bool], is_size: Callable[[str], bool],
+                 is_prose: Callable[[str], bool]):
         self.source, self.text = source, source.text
-        self.is_word, self.is_size = is_word, is_size
+        self.is_word, self.is_size, self.is_prose = is_word, is_size, is_prose
         self.i = 0
         self.groups = 0
         self.shells = 0
@@ -91,6 +93,8 @@ class Latex(Scripts, Steps):
         elif c in "<>":
             self.i += 1 + (self.text[start + 1:start + 2] == "=")
             self.emit(c, c, start)
+        elif c == "|" and self.brackets[-1:] == ["|"] and self.out[-1].kind != "(":  # |u||v|
+            self.bar("|", -1, start, 1)
         elif self.text.startswith("||", start) or c in "|‖∥":
             self.bar("|" if c == "|" and not self.text.startswith("||", start) else "||", 0, start,
                      2 if self.text.startswith("||", start) else 1)
@@ -123,6 +127,10 @@ class Latex(Scripts, Steps):
                     self.out[-2].text if len(self.out) > 1 else "")):  # dL/dW
             self.i += len(run)
             return self.word(run, start)
+        if not self.brackets and not self.groups and self.is_prose(run) and self.stands_apart(start, start + len(run)):
+            self.i += len(run)
+            self.i += self.text[self.i:self.i + 1] == ":"
+            return self.emit(";", run.lower(), start)
         for length in range(len(run), 1, -1):
             word = run[:length]
             if self.is_word(word):
@@ -135,6 +143,11 @@ class Latex(Scripts, Steps):
         while self.text[self.i:self.i + 1].isdecimal() and self.text[self.i].isascii():
             self.i += 1
         self.emit("name", self.text[start:self.i], start)
+
+    def stands_apart(self, start: int, end: int) -> bool:
+        """Whether blanks are around a word, and it is given no value."""
+        return self.text[max(start - 1, 0):start].strip(" \t\n~$,;.}") == "" and len(self.text[start:end]) > 1 \
+            and re.compile(r"(?:\s*[:,]|\s+(?![=^_&])|$)").match(self.text, end) is not None
 
     def word(self, word: str, start: int) -> None:
         digits = re.compile("[0-9]*").match(self.text, self.i)
@@ -240,7 +253,8 @@ def lexed(source: Source) -> list[Token]:
     return latex_tokens(source, lambda word: word in given)
 
 
-def latex_tokens(source: Source, is_word=lambda word: False, is_size=lambda word: False) -> list[Token]:
+def latex_tokens(source: Source, is_word=lambda word: False, is_size=lambda word: False,
+                 is_prose=lambda word: False) -> list[Token]:
     """The tokens of a LaTeX text. Raises MatcalcError (M1xx)."""
     checked_length(source)
-    return Latex(source, is_word, is_size).tokens()
+    return Latex(source, is_word, is_size, is_prose).tokens()

@@ -240,6 +240,10 @@ class Parser(Statements, Calls, Signs):
         return self.node("call", (difference,), left.start, right.end, "step")
 
     def close(self, opening: Token, kind: str) -> None:
+        if kind == "|" and self.token.text == "||":  # |u||v|
+            middle = self.token.start + 1
+            self.tokens[self.at:self.at + 1] = [replace(self.token, kind="|", text="|", end=middle),
+                                                replace(self.token, kind="|", text="|", start=middle)]
         if self.token.kind != kind:
             if self.token.kind in ("end", "\n", ";"):
                 raise self.source.error("M103", "this bracket is never closed", (opening.start, opening.end, "opened here"),
