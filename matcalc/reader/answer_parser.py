@@ -18,6 +18,8 @@ from .tree import Tree
 from .vocabulary import ABSTRACT
 
 LABELS = set("ijklmnpqrst")
+MAX_DEPTH = 60  # of brackets
+MAX_OPERANDS = 400  # names and numbers in one formula
 MAX_CHAIN = 8   # operators of a product whose unusual bracketings are tried
 FALLBACK = 100  # what a bracketing costs that is only taken when no usual one fits
 _OPERATORS = ("*", "@", "/", ".*", "./", "kron", "\\")
@@ -32,6 +34,15 @@ class AnswerParser(CodeCalls, Parser):
     def __init__(self, source: Source, names: AnswerNames, stream: list[Token], dialect: str):
         super().__init__(source, names, stream)
         self.dialect = dialect
+        if sum(t.kind in ("name", "number", "function") for t in stream) > MAX_OPERANDS:
+            raise source.error("M105", f"a formula may have at most {MAX_OPERANDS} names and numbers",
+                               (stream[0].start, stream[-1].end))
+
+    def enter(self, token: Token) -> None:
+        if self.depth >= MAX_DEPTH:
+            raise self.source.error("M105", f"brackets are nested deeper than the limit of {MAX_DEPTH}",
+                                    (token.start, token.end))
+        super().enter(token)
 
     def parsed(self) -> Tree:
         """The whole stream as one expression."""

@@ -36,14 +36,8 @@ def spreads(a, b) -> bool:
     return all(is_one(x) or is_one(y) or fits(x, y) for x, y in zip(a, b))
 
 
-_POINTWISE = ("neg", "add", "sub", "mul", "star", "emul", "div", "ediv", "power", "epower", "choice")
-
-
-def about(t: Tree) -> set[str]:
-    """The names that a formula is a function of, entry by entry."""
-    if t.kind == "name":
-        return set() if t.value in ("e", "ones") else {t.value}
-    return set().union(*map(about, t.args)) if t.kind in _POINTWISE or t.kind == "call" else set()
+_POINTWISE = ("neg", "add", "sub", "mul", "star", "emul", "div", "ediv", "power", "epower", "choice",
+              "call")
 
 
 class AnswerInference(Inference):
@@ -59,6 +53,7 @@ class AnswerInference(Inference):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
         self.dialect, self.chosen, self.along, self.has_products = dialect, chosen, along, has_products
+        self.subjects: dict[Tree, frozenset[str]] = {}
         self.decided: dict[Tree, str] = {}
         self.met: dict[Tree, tuple[int, ...]] = {}
         self.notes: list[str] = []
@@ -146,12 +141,29 @@ class AnswerInference(Inference):
         self.no_matrix_of_ones(t)
         a, b = (self.nodes[x] for x in t.args)
         if is_column(a) and is_column(b) and not is_one(a[0]) and same(a, b) \
-                and about(t.args[0]) == about(t.args[1]) != set():
+                and self.about(t.args[0]) == self.about(t.args[1]) != frozenset():
             self.decided[t] = "emul"  # h(1 - h), z e^{-z}: functions of one vector, entry by entry
             self.note(t, "read entry by entry")
             self.same(a, b)
             return a
         return super().on_mul(t)
+
+    def about(self, tree: Tree) -> frozenset[str]:
+        """The names that a formula is a function of, entry by entry."""
+        stack = [tree]
+        while stack:
+            t = stack[-1]
+            waiting = [x for x in t.args if x not in self.subjects]
+            if t.kind not in _POINTWISE:
+                is_name = t.kind == "name" and t.value not in ("e", "ones")
+                self.subjects[t] = frozenset([t.value]) if is_name else frozenset()
+            elif waiting:
+                stack += waiting
+                continue
+            else:
+                self.subjects[t] = frozenset().union(*(self.subjects[x] for x in t.args))
+            stack.pop()
+        return self.subjects[tree]
 
     def no_matrix_of_ones(self, t: Tree) -> None:
         """A bold 1 is a matrix only in sums: in a product it is a vector."""

@@ -25,7 +25,7 @@ from .spelling import key
 from .tokens import Source, Token, tokens
 from .tree import Tree, has_index
 
-MAX_ANSWER = 10_000
+MAX_ANSWER = 4_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")
 _GIVEN = re.compile(r"([A-Za-z]{2,})(?:_?\{?[0-9]+\}?)?[ \t&]*=")  # words that the answer gives a value
 _NUMPY_NAMES = ("np", "@", ".")

@@ -48,7 +48,7 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
         out.append(Token("\\", c, i, i + 1))
         return i + 1
     if text.startswith("%*%", i):
-        out.append(Token("@", "%*%", i, i + 3))
+        out.append(Token("@", "@", i, i + 3))
         return i + 3
     if c in "'\"" and [t.text for t in out[-2:]] == ["einsum", "("] and (found := _SPEC.match(text, i)):
         out.append(Token("string", found.group().strip(c), i, found.end()))

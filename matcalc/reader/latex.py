@@ -238,6 +238,8 @@ class Latex(Scripts, Steps):
 
     def environment(self, name: str, start: int) -> None:
         which = self.argument()
+        if which == "cases" and name == "begin":
+            return self.cases(start)
         if which not in words.SHELLS:
             raise self.error("M114", f"the environment `{which[:40]}` is not read", start, self.i,
                              "name the matrices and write the formula with the names" if "matrix" in which else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..expr.names import GREEK
 from . import latex_words as words
@@ -241,7 +242,7 @@ class Scripts:
 
     def big_sum(self, start: int) -> None:
         """\\sum_{i=1}^{N}: one token with the labels and the upper end."""
-        labels, above = [], ""
+        labels, above, condition = [], "", []
         for _ in range(2):
             end = self.i
             self.space()
@@ -255,6 +256,8 @@ class Scripts:
                 above = inner[0].text if len(inner) == 1 else "?"
             else:
                 head = [t.kind for t in inner]
+                if head[1:2] == [":"]:  # \sum_{i : y_i > 0}
+                    inner, condition, head = inner[:1], inner[2:], head[:1]
                 cut = head.index("=") if "=" in head else len(head)
                 labels = [t.text for t in inner[:cut] if t.kind not in (",", ";")]
                 is_read = cut == len(head) or [t.text for t in inner[cut + 1:]] == ["1"]
@@ -264,6 +267,37 @@ class Scripts:
         if not labels:
             raise self.error("M117", "this sum does not name its index", start, self.i, "write \\sum_i")
         self.emit("sum", ",".join(labels) + "|" + above, start)
+        if condition:
+            self.in_brackets(condition, start)
+
+    def cases(self, start: int) -> None:
+        """\\begin{cases} a & z > 0 \\\\ b & otherwise \\end{cases}: (z > 0) a + (1 - (z > 0)) b."""
+        end = self.text.find("\\end{cases}", self.i)
+        rows = [r for r in _rows(self.text, self.i, end) if self.text[r[0]:r[1]].strip()] if end > 0 else []
+        cells = [_cells(self.text, *row) for row in rows]
+        if len(cells) != 2 or len(cells[0]) != 2:
+            raise self.error("M114", "only cases of two lines are read, with a condition on the first", start, self.i,
+                             "write \\mathbb{1}[z > 0] \\odot ...")
+        (above, condition), below = (self.segment(*c) for c in cells[0]), self.segment(*cells[1][0])
+        condition = [t for t in condition if t.text not in ("if", "when", "for")]
+        if any(t.kind == "≠" for t in condition):
+            condition = [replace(t, kind="=", text="=") if t.kind == "≠" else t for t in condition]
+            above, below = below, above
+        self.i = end + len("\\end{cases}")
+        signs = [Token(k, k, start, start + 1) for k in "()*+-"]
+        opening, closing, times, plus, minus = signs
+        test = [opening, *condition, closing]
+        one = Token("number", "1", start, start + 1)
+        self.out += [opening, *test, times, opening, *above, closing, plus, opening, one, minus, *test, closing, times,
+                     opening, *below, closing, closing]
+
+    def segment(self, start: int, end: int) -> list[Token]:
+        """The tokens of a part of the text, without separators."""
+        outer, self.out, self.i = self.out, [], start
+        while self.i < end:
+            self.item()
+        inner, self.out = self.out, outer
+        return [t for t in inner if t.kind not in (";", "\n")]
 
     def membership(self, start: int) -> None:
         """W \\in \\mathbb{R}^{m \\times n}: the declaration W : m x n."""
@@ -283,6 +317,18 @@ class Scripts:
         self.i = found.end()
         inner = self.group() if found.group(1) else [Token("name", "scalar", start, self.i)]
         self.out += [Token("name", "x", t.start, t.end) if t.kind == "*" else t for t in inner]
+
+
+def _rows(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the lines between two places begin and end."""
+    cuts = [m.start() for m in re.finditer(r"\\\\", text) if start <= m.start() < end]
+    return list(zip([start, *(c + 2 for c in cuts)], [*cuts, end]))
+
+
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the cells of a line begin and end."""
+    cuts = [k for k in range(start, end) if text[k] == "&" and text[k - 1] != "\\"]
+    return list(zip([start, *(c + 1 for c in cuts)], [*cuts, end]))
 
 
 def _differential(inner: list[Token]) -> str:

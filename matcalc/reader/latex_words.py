@@ -23,7 +23,7 @@ LETTERS = {g: g for g in GREEK} | {"varepsilon": "epsilon", "varphi": "phi", "va
 OPERATORS = {"cdot": "*", "times": "*", "ast": "*", "odot": ".*", "circ": ".*", "oslash": "./", "otimes": "kron",
              "div": "/", "prime": "'", "equiv": "=", "coloneqq": "=", "triangleq": "=", "lbrace": "(", "rbrace": ")",
              "lbrack": "(", "rbrack": ")", "gt": ">", "lt": "<", "geq": ">", "ge": ">", "leq": "<", "le": "<",
-             "geqslant": ">", "leqslant": "<", "bullet": "*"}
+             "geqslant": ">", "leqslant": "<", "bullet": "*", "ne": "≠", "neq": "≠"}
 SEPARATORS = {"Rightarrow", "implies", "Longrightarrow", "therefore", "because", "newline", "longrightarrow"}
 BARS = {"lVert": ("||", 1), "rVert": ("||", -1), "Vert": ("||", 0), "lvert": ("|", 1), "rvert": ("|", -1),
         "vert": ("|", 0), "mid": ("|", 0), "|": ("||", 0)}
