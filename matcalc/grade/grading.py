@@ -16,7 +16,7 @@ from .problem import Problem, load
 from .verdict import LEVELS, Verdict
 from .wrong_rules import guesses
 
-MAX_READINGS = 6
+MAX_READINGS = 16
 
 
 def grade(problem, answer, format: str | None = None, feedback: str = "full", seed: int = 0) -> Verdict:

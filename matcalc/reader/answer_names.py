@@ -17,6 +17,7 @@ ALONG = ("softmax_rows", "softmax_cols", "logsumexp_rows", "logsumexp_cols")
 LOGISTIC = {"sigmoid", "softplus", "silu"}  # beside these, sigma is the logistic function
 MAX_SPLIT = 60
 RECIPROCALS = {"sech": "cosh", "csch": "sinh", "sec": "cos", "csc": "sin"}  # 1/cosh and so on
+SPELLED_OUT = {*RECIPROCALS, "adj", "adjugate"}
 STEPS = ("H", "Heaviside", "heaviside")  # the step function, where they name nothing else
 _SLOPE = re.compile(r"(?:d_?|grad_)(\w+)|(\w+?)_?(?:prime|dash|deriv|derivative|grad|der)")
 
@@ -59,7 +60,7 @@ class AnswerNames(Names):
             return word
         if self.own.get(key(word)) or self.spelling.find(word):
             return None
-        if word in STEPS or word in RECIPROCALS:
+        if word in STEPS or word in SPELLED_OUT:
             return "step" if word in STEPS else word
         return FUNCTIONS.get(word) or (word if word in SUGAR or word in CODE_FUNCTIONS else None)
 

@@ -88,6 +88,9 @@ class AnswerParser(CodeCalls, Parser):
         if kind == "call" and value in RECIPROCALS and not primes:  # sech(x) = cosh(x)^-1
             minus = super().node("number", (), start, end, Fraction(-1))
             args, kind = (super().node("call", args, start, end, RECIPROCALS[value]), minus), "epower"
+        if kind == "call" and value in ("adj", "adjugate") and len(args) == 1:  # det(X) inv(X)
+            kind, args, value = "mul", tuple(super(AnswerParser, self).node("call", args, start, end, f)
+                                             for f in ("det", "inv")), None
         return super().node(kind, args, start, end, value, primes)
 
     def combined(self, op: Token, a: Tree, b: Tree) -> Tree:

@@ -53,6 +53,7 @@ class AnswerInference(Inference):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
         self.dialect, self.chosen, self.along, self.has_products = dialect, chosen, along, has_products
+        self.first_bars: Tree | None = None
         self.subjects: dict[Tree, frozenset[str]] = {}
         self.decided: dict[Tree, str] = {}
         self.met: dict[Tree, tuple[int, ...]] = {}
@@ -141,12 +142,17 @@ class AnswerInference(Inference):
         self.no_matrix_of_ones(t)
         a, b = (self.nodes[x] for x in t.args)
         if is_column(a) and is_column(b) and not is_one(a[0]) and same(a, b) \
-                and self.about(t.args[0]) == self.about(t.args[1]) != frozenset():
+                and self.is_about_the_same(*t.args):
             self.decided[t] = "emul"  # h(1 - h), z e^{-z}: functions of one vector, entry by entry
             self.note(t, "read entry by entry")
             self.same(a, b)
             return a
         return super().on_mul(t)
+
+    def is_about_the_same(self, left: Tree, right: Tree) -> bool:
+        """Whether one of two formulas is a function of names that the other has too."""
+        a, b = self.about(left), self.about(right)
+        return bool(a and b) and (a <= b or b <= a)
 
     def about(self, tree: Tree) -> frozenset[str]:
         """The names that a formula is a function of, entry by entry."""
@@ -315,9 +321,12 @@ class AnswerInference(Inference):
             unify(shape[0], shape[1])
             self.decided[t] = "det"
             return SCALAR
-        if is_column(shape) and not is_one(shape[0]) and self.decide(t, ["", "length"]) == "length":
-            self.note(t, "read as the length of the vector")
-            return SCALAR
+        if is_column(shape) and not is_one(shape[0]):
+            self.first_bars = self.first_bars or t  # all bars around vectors mean the same
+            self.decided[t] = self.decide(self.first_bars, ["", "length"])
+            if self.decided[t]:
+                self.note(t, "read as the length of the vector")
+                return SCALAR
         return super().on_bars(t)
 
     def on_call(self, t: Tree):

@@ -97,7 +97,7 @@ class Answer:
             return tokens(self.source, code_token)
         given = set(_GIVEN.findall(text))
         return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size,
-                            lambda w: w.lower() in CONNECTIVES and self.names.cut(w) is None)
+                            lambda w: w.lower() in CONNECTIVES and self.names.cut(w) is None, True)
 
     def _parse(self) -> None:
         """Trees of the answer and of the definitions that it uses, in the order of use."""

@@ -202,11 +202,19 @@ class Indexed:
 
     def on_add(self, t: Tree) -> Value:
         a, b = (self.value(x) for x in t.args)
+        a = self.spread(a, b) if t.args[0].is_number else a
+        b = self.spread(b, a) if t.args[1].is_number else b
         b = self.aligned(t, a, b)
         more = [x.times(build.num(-1)) for x in b.terms] if t.kind == "sub" else b.terms
         return Value(a.terms + more, a.row, a.col)
 
     on_sub = on_add
+
+    def spread(self, number: Value, other: Value) -> Value:
+        """A bare number in a sum, repeated along the rows and columns of the other part."""
+        along = [Factor(build.ones((self.sizes[axis], ONE)), axis, None)
+                 for axis in (other.row, other.col) if axis is not None]
+        return Value([Term((*x.factors, *along), x.summed) for x in number.terms], other.row, other.col)
 
     def aligned(self, t: Tree, a: Value, b: Value) -> Value:
         """b with the row and column axes of a."""
@@ -267,8 +275,8 @@ class Indexed:
         if base.kind == "norm" and base.value == "2" and exponent.kind == "number" and exponent.value == 2:
             return self.square_sum(t, self.value(base.args[0]))
         value = self.value(base)
-        if not value.is_scalar and t.kind == "power":
-            raise self.refuse(t, "a power of a vector with an index is not read")
+        if value.row is not None and value.col is not None and t.kind == "power":
+            raise self.refuse(t, "a power of a matrix with an index is not read")
         p = self.builder.bounded(t, self.builder.expr(exponent))
         return self.mapped(t, value, lambda e: build.power(e, p))
 

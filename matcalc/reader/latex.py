@@ -39,12 +39,13 @@ class Latex(Scripts, Steps):
     is_word   whether glued letters are one name
     is_size   whether a name is a size (for the n of \\mathbf{1}_n)
     is_prose  whether a word may stand between formulas
+    is_answer whether it is an answer, in which nothing is declared
     """
 
     def __init__(self, source: Source, is_word: Callable[[str], bool], is_size: Callable[[str], bool],
-                 is_prose: Callable[[str], bool]):
+                 is_prose: Callable[[str], bool], is_answer: bool = False):
         self.source, self.text = source, source.text
-        self.is_word, self.is_size, self.is_prose = is_word, is_size, is_prose
+        self.is_word, self.is_size, self.is_prose, self.is_answer = is_word, is_size, is_prose, is_answer
         self.i = 0
         self.groups = 0
         self.shells = 0
@@ -256,7 +257,7 @@ def lexed(source: Source) -> list[Token]:
 
 
 def latex_tokens(source: Source, is_word=lambda word: False, is_size=lambda word: False,
-                 is_prose=lambda word: False) -> list[Token]:
+                 is_prose=lambda word: False, is_answer: bool = False) -> list[Token]:
     """The tokens of a LaTeX text. Raises MatcalcError (M1xx)."""
     checked_length(source)
-    return Latex(source, is_word, is_size, is_prose).tokens()
+    return Latex(source, is_word, is_size, is_prose, is_answer).tokens()

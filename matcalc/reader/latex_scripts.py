@@ -288,8 +288,12 @@ class Scripts:
         opening, closing, times, plus, minus = signs
         test = [opening, *condition, closing]
         one = Token("number", "1", start, start + 1)
-        self.out += [opening, *test, times, opening, *above, closing, plus, opening, one, minus, *test, closing, times,
-                     opening, *below, closing, closing]
+        parts = [(test, above), ([opening, one, minus, *test, closing], below)]
+        parts = [p for p in parts if [t.text for t in p[1]] != ["0"]] or parts[:1]
+        self.out.append(opening)
+        for holds, value in parts:
+            self.out += [*([plus] if holds is not parts[0][0] else []), *holds, times, opening, *value, closing]
+        self.out.append(closing)
 
     def segment(self, start: int, end: int) -> list[Token]:
         """The tokens of a part of the text, without separators."""
@@ -302,6 +306,11 @@ class Scripts:
     def membership(self, start: int) -> None:
         """W \\in \\mathbb{R}^{m \\times n}: the declaration W : m x n."""
         found = _SET.match(self.text, self.i)
+        if found and self.is_answer:  # where a value lies says nothing new
+            self.i = found.end()
+            if found.group(1):
+                self.group()
+            return
         names = 1
         while len(self.out) > names and self.out[-names - 1].text == "," and self.out[-names - 2].kind == "name":
             names += 2
