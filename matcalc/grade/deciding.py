@@ -87,37 +87,44 @@ class Referee:
         found = equal(answer, right, self.problem.model, seed=self.seed)
         if found.result:
             return Decision(True, "exactly")
-        errors = self._errors(answer, right)
+        errors, gaps = self._errors(answer, right)
+        if errors and max(errors) > CLEARLY:
+            return Decision(False, "exactly" if found.result is False else "values")
         if found.result is False:  # a decimal such as 0.3333333 differs, but only there
-            return Decision(None if errors and max(errors) <= CLEARLY else False, "exactly")
-        if not errors or CLOSE < max(errors) <= CLEARLY:
-            return Decision(None, "values")
-        return Decision(max(errors) <= CLOSE, "values")
+            return Decision(None if errors else False, "exactly")
+        is_settled = errors and max(errors) <= CLOSE and not gaps
+        return Decision(True if is_settled else None, "values")
 
-    def _errors(self, answer: Expr, right: Expr) -> list[float]:
-        """Relative differences at the points where both have a value."""
+    def _errors(self, answer: Expr, right: Expr) -> tuple[list[float], int]:
+        """Relative differences where both have a value, and at how many points the answer has none."""
         errors: list[float] = []
+        gaps = 0
         for k, point in enumerate(self._tried()):
             if k >= POINTS and len(errors) >= POINTS:
                 break
             a, b = self.values(answer, point), self.values(right, point)
-            if np.all(np.isfinite(a)) and np.all(np.isfinite(b)):
-                scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
-                errors.append(float(np.linalg.norm(a - b)) / scale if scale else 0.0)
-        return errors
+            if a is None or b is None or not np.all(np.isfinite(b)):
+                continue
+            if not np.all(np.isfinite(a)):
+                gaps += 1
+                continue
+            scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+            errors.append(float(np.linalg.norm(a - b)) / scale if scale else 0.0)
+        return errors, gaps
 
     @staticmethod
-    def values(e: Expr, point: Point) -> np.ndarray:
-        """The values at a point; NaN where a formula has none, such as the inverse of a singular matrix."""
+    def values(e: Expr, point: Point) -> np.ndarray | None:
+        """The values at a point; None where a matrix that is inverted is singular, which says nothing:
+        X^T X is, when X has too few rows."""
         program = Program([e])
         try:
             with np.errstate(all="ignore"):
                 computed = program.run(point.values, point.sizes)
         except np.linalg.LinAlgError:
-            return np.full([n.value(point.sizes) for n in e.shape], np.nan)
+            return None
         for part, operands in zip(program.order, program.operands, strict=True):
-            if part.op in INVERSES and np.linalg.cond(computed[operands[0]]) > MAX_CONDITION:
-                return np.full([n.value(point.sizes) for n in e.shape], np.nan)
+            if part.op in INVERSES and not np.linalg.cond(computed[operands[0]]) < MAX_CONDITION:
+                return None
         return program.results(computed)[0]
 
     def evidence(self, answer: Expr) -> list[Evidence]:
@@ -131,4 +138,4 @@ class Referee:
             ours = {g.name: g.closed_form for g in d}
         theirs = [(p, self.values(answer, p)) for p in self.points]
         return [Evidence(p, {wrt: value}, {n: self.values(e, p) for n, e in ours.items()})
-                for p, value in theirs if np.all(np.isfinite(value))]
+                for p, value in theirs if value is not None and np.all(np.isfinite(value))]

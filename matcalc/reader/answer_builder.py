@@ -94,6 +94,9 @@ class AnswerBuilder(Builder):
         return build.call("det", x) if self.decided(t) == "det" else super().on_bars(t, x)
 
     def on_call(self, t: Tree, *args: Expr) -> Expr:
+        if self.decided(t) == "of rows":
+            a, b = (build.transpose(x) if x.is_row else x for x in args)
+            return build.mul(a, build.transpose(b))
         if self.decided(t) == "diagonal":
             return build.call("diag", build.call("diagpart", args[0]))
         if t.kind == "call" and self.decided(t).startswith(("col", "softmax_", "logsumexp_")):

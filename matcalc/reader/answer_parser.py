@@ -239,7 +239,8 @@ class AnswerParser(CodeCalls, Parser):
         if function is None and self.token.kind == "(" and (slope := self.names.slope(word)):
             return self.call(Token("function", slope, token.start, token.end), 1)
         if word in CONSTANTS:  # \mathbf{1}(b - y) is a product, ones(n) a call
-            is_call = self.token.kind == "(" and self.source.text[token.start] not in "\\𝟏𝟙"
+            is_call = self.token.kind == "(" and self.token.start == token.end \
+                and self.source.text[token.start] not in "\\𝟏𝟙"
         else:
             is_call = self.is_applied()
         if function is not None and is_call:

@@ -45,14 +45,13 @@ class AnswerInference(Inference):
 
     chosen    tree -> number of its option;  decided   tree -> the option's word
     along     "rows" or "cols": how the problem takes the softmax of a matrix
-    has_products   whether the answer writes matrix products as `@` or dot: then `*` is none in NumPy
     """
 
     def __init__(self, source, shapes: dict, sizes: set, functions, dialect: str, chosen: dict[Tree, int],
-                 along: str = "", has_products: bool = False):
+                 along: str = ""):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
-        self.dialect, self.chosen, self.along, self.has_products = dialect, chosen, along, has_products
+        self.dialect, self.chosen, self.along = dialect, chosen, along
         self.first_bars: Tree | None = None
         self.subjects: dict[Tree, frozenset[str]] = {}
         self.decided: dict[Tree, str] = {}
@@ -118,9 +117,19 @@ class AnswerInference(Inference):
     def axes(self, operand: Tree, count: int):
         """The axes of an array with so many indices."""
         rows, cols = self.nodes[operand]
+        if count == 1 and not is_one(rows) and not is_one(cols):
+            raise self.conflict("M208", "this array has two axes, and einsum names one", operand)
         if count == 1:
             return (cols,) if is_one(rows) and not is_one(cols) else (rows,)
         return (rows, cols)[:count]
+
+    def sugar(self, t: Tree):
+        """np.outer takes rows for vectors too."""
+        shapes = [self.nodes[a] for a in t.args]
+        if t.value == "outer" and len(shapes) == 2 and any(is_row(s) and not is_one(s[1]) for s in shapes):
+            self.decided[t] = "of rows"
+            return tuple(s[1] if is_row(s) and not is_one(s[1]) else s[0] for s in shapes)
+        return super().sugar(t)
 
     def on_reshaped(self, t: Tree):
         shape = self.nodes[t.args[0]]
@@ -184,7 +193,9 @@ class AnswerInference(Inference):
         options = self.product_options(t.value, a, b)
         if not options:
             if t.value == "multiply" or self.dialect == "numpy" and t.value == "*":
-                raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
+                raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right,
+                                    help="in NumPy `*` goes entry by entry; the matrix product is `@`"
+                                    if t.value == "*" and fits(a[1], b[0]) else "")
             raise self.misfit_product(left, right)
         option = self.decide(t, options)
         if option == "mul":
@@ -207,14 +218,11 @@ class AnswerInference(Inference):
         if written == "@":
             return product or (["dot"] if columns and entrywise else [])
         if written == "multiply" or self.dialect == "numpy":
-            spread = entrywise or (["spread"] if spreads(a, b) else [])
-            if written == "multiply" or entrywise or self.has_products:
-                return spread
-            return spread + product
+            return entrywise or (["spread"] if spreads(a, b) else [])
         if self.dialect == "matlab":
             return product
         dot = ["dot"] if columns and entrywise and written in DOTS else []
-        return product + entrywise + dot
+        return product + dot + entrywise
 
     def product_shape(self, t: Tree, option: str, a, b):
         if option == "mul":

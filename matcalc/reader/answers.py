@@ -86,7 +86,6 @@ class Answer:
                                     help="answer with the formula that it returns")
         stream = self._tokens(text)
         self.dialect = _dialect(stream)
-        self.has_products = any(t.kind == "@" or t.kind == "name" and t.text in ("dot", "matmul") for t in stream)
         stream = layered(_apart([t for t in stream if t.kind != "np"], self.names), self.names)
         parts, self.last = parts_of(self.source, stream, self.names, wrt)
         self.parts = parts
@@ -173,8 +172,7 @@ class Answer:
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along,
-                                   self.has_products)
+            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
 
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):
