@@ -20,6 +20,7 @@ from .problem import Problem
 POINTS = 3
 TRIES = 12            # points that are drawn when an answer has no value at some of them
 INVERSES = ("inv", "matpow")
+MAX_NUMBERS = 10 ** 6  # in one array
 MAX_CONDITION = 1e8   # what is inverted beyond it has no value
 CLOSE, CLEARLY = 1e-8, 1e-5  # relative differences of values in float64
 
@@ -84,16 +85,24 @@ class Referee:
         """Whether two formulas in the variables have the same value."""
         if answer.shape != right.shape:
             return Decision(False, "exactly")
-        found = equal(answer, right, self.problem.model, seed=self.seed)
-        if found.result:
-            return Decision(True, "exactly")
         errors, gaps = self._errors(answer, right)
+        if not errors and gaps:
+            return Decision(None, "values")
+        exact = self._exactly(answer, right)
+        if exact:
+            return Decision(True, "exactly")
         if errors and max(errors) > CLEARLY:
-            return Decision(False, "exactly" if found.result is False else "values")
-        if found.result is False:  # a decimal such as 0.3333333 differs, but only there
+            return Decision(False, "exactly" if exact is False else "values")
+        if exact is False:  # a decimal such as 0.3333333 differs, but only there
             return Decision(None if errors else False, "exactly")
         is_settled = errors and max(errors) <= CLOSE and not gaps
         return Decision(True if is_settled else None, "values")
+
+    def _exactly(self, answer: Expr, right: Expr) -> bool | None:
+        try:
+            return equal(answer, right, self.problem.model, seed=self.seed).result
+        except (ArithmeticError, ValueError, MemoryError, RecursionError, np.linalg.LinAlgError):
+            return None  # no fault of the answer: values decide
 
     def _errors(self, answer: Expr, right: Expr) -> tuple[list[float], int]:
         """Relative differences where both have a value, and at how many points the answer has none."""
@@ -114,18 +123,21 @@ class Referee:
 
     @staticmethod
     def values(e: Expr, point: Point) -> np.ndarray | None:
-        """The values at a point; None where a matrix that is inverted is singular, which says nothing:
-        X^T X is, when X has too few rows."""
+        """The values at a point; None where they say nothing: a matrix that is inverted is singular
+        (X^T X is, when X has too few rows), or an array is too large."""
         program = Program([e])
+        if any(part.rows.value(point.sizes) * part.cols.value(point.sizes) > MAX_NUMBERS for part in program.order):
+            return None
         try:
             with np.errstate(all="ignore"):
                 computed = program.run(point.values, point.sizes)
-        except np.linalg.LinAlgError:
+                inverted = [computed[operands[0]] for part, operands in zip(program.order, program.operands)
+                            if part.op in INVERSES]
+                is_singular = any(
+                    not (np.all(np.isfinite(x)) and np.linalg.cond(x) < MAX_CONDITION) for x in inverted)
+        except (np.linalg.LinAlgError, ArithmeticError, ValueError):
             return None
-        for part, operands in zip(program.order, program.operands, strict=True):
-            if part.op in INVERSES and not np.linalg.cond(computed[operands[0]]) < MAX_CONDITION:
-                return None
-        return program.results(computed)[0]
+        return None if is_singular else program.results(computed)[0]
 
     def evidence(self, answer: Expr) -> list[Evidence]:
         """Values of the answer and of all right gradients where the answer has one, for the diagnosis."""

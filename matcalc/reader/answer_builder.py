@@ -14,11 +14,13 @@ from .answer_shapes import AnswerInference
 from .builder import Builder
 from .contraction import Factor, Term, made
 from .infer import Conflict
+from .tokens import Source
 from .tree import Tree
 
 MAX_PASSES = 120
 MAX_READINGS = 16
 MAX_WORK = 60_000       # nodes looked at in all passes together
+MAX_COUNT = 20_000      # operations of an answer with its definitions put in
 MAX_CANONICAL = 3_000   # nodes of an expression that is still compared with the others
 
 
@@ -139,6 +141,13 @@ def values_of(run: AnswerInference, trees: list[Tree], own: dict[str, Tree], sym
     return tuple(builder.expr(tree) for tree in trees)
 
 
+def checked(source: Source, e: Expr) -> Expr:
+    """e, unless it is too large: definitions can double in every line."""
+    if e.count > MAX_COUNT:
+        raise source.error("M105", f"with its definitions put in, the formula has more than {MAX_COUNT:,} operations", (0, 1))
+    return e
+
+
 def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInference], tuple], size: int) -> list[Found]:
     """All readings that fit, the likeliest first.
 
@@ -156,7 +165,7 @@ def search(start: Callable[[dict], AnswerInference], value: Callable[[AnswerInfe
         cost, _, chosen = heappop(queue)
         run = start(chosen)
         try:
-            values = value(run)
+            values = tuple(checked(run.source, e) for e in value(run))
             reading = Found(values, tuple(run.notes), cost)
             found.setdefault(tuple(map(_alike, values)), reading)
         except Conflict as conflict:

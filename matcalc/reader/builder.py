@@ -15,6 +15,7 @@ from .tree import Tree
 from .vocabulary import OPERATIONS
 
 MAX_POWER = 64
+MAX_NUMBER = 10 ** 100
 _OF_SCALAR = {"tr", "det", "sum", "mean", "rowsum", "colsum", "rowmean", "colmean", "vec", "max", "min"}
 
 
@@ -45,11 +46,19 @@ class Builder:
             if t in self.done:
                 continue
             if ready or not t.args:
-                self.done[t] = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
+                made = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
+                self.done[t] = self.of_few_digits(t, made)
             else:
                 stack.append((t, True))
                 stack += [(a, False) for a in reversed(self.inference.operands(t))]
         return self.done[tree]
+
+    def of_few_digits(self, t: Tree, e: Expr) -> Expr:
+        """e, unless a product of numbers has grown too long."""
+        number = e.args[0] if e.op in ("scale", "had") else e
+        if number.op == "num" and max(abs(number.data.numerator), number.data.denominator) > MAX_NUMBER:
+            raise self.source.error("M105", "a number in this formula has more than 100 digits", (t.start, t.end))
+        return e
 
     # ------------------------------------------------------------ leaves
 

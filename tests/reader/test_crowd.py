@@ -99,18 +99,18 @@ def test_mutants_mean_what_python_computes(name: str):
     """One edit of a NumPy answer: running it says whether it is still right."""
     rng = random.Random(name)
     for record in filter(python_answer, of(name)):
-        for text in mutants(record["answer"], name, rng, 3):
-            outcomes = {ran(name, text, seed) for seed in range(1, 5)}
+        for mutant in mutants(record["answer"], name, rng, 3):
+            outcomes = {ran(name, mutant, seed) for seed in range(1, 5)}
             if outcomes & {"error", "syntax"}:
                 continue
             try:
-                reading = reading_of(record, text)
+                reading = reading_of(record, mutant)
             except MatcalcError:
-                assert outcomes != {"right"}, text
+                assert outcomes != {"right"}, mutant
                 continue
             found = [all(alike(value(name, r.answer, s), slopes(name, s), 1e-6) for s in range(1, 5))
                      for r in (reading, *reading.alternatives)]
-            assert any(found) == (outcomes == {"right"}), (text, record["answer"], reading.latex)
+            assert any(found) == (outcomes == {"right"}), (mutant, record["answer"], reading.latex)
 
 
 def is_single(answer: str) -> bool:
