@@ -15,7 +15,7 @@ from .tree import Tree
 from .vocabulary import OPERATIONS
 
 MAX_POWER = 64
-MAX_NUMBER = 10 ** 100
+MAX_BITS = 332  # of the numbers in a product: 100 digits
 _OF_SCALAR = {"tr", "det", "sum", "mean", "rowsum", "colsum", "rowmean", "colmean", "vec", "max", "min"}
 
 
@@ -30,6 +30,7 @@ class Builder:
         self.source, self.inference = source, inference
         self.symbols, self.functions = symbols, functions
         self.done: dict[Tree, Expr] = {}
+        self.bits: dict[Expr, int] = {}  # of the numbers that stand as factors in an expression
 
     def shape(self, t: Tree) -> Shape:
         rows, cols = (find(d) for d in self.inference.nodes[t])
@@ -55,8 +56,11 @@ class Builder:
 
     def of_few_digits(self, t: Tree, e: Expr) -> Expr:
         """e, unless a product of numbers has grown too long."""
-        number = e.args[0] if e.op in ("scale", "had") else e
-        if number.op == "num" and max(abs(number.data.numerator), number.data.denominator) > MAX_NUMBER:
+        if e.op == "num":
+            self.bits[e] = max(abs(e.data.numerator), e.data.denominator).bit_length()
+        elif e.op in ("scale", "had", "neg"):
+            self.bits[e] = sum(self.bits.get(x, 0) for x in e.args)
+        if self.bits.get(e, 0) > MAX_BITS:
             raise self.source.error("M105", "a number in this formula has more than 100 digits", (t.start, t.end))
         return e
 

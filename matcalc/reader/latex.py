@@ -25,6 +25,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _DIFFERENTIAL = re.compile("d[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z]+")
 _FRAMES = 8
+_UNDER = re.compile(r"\s*_\s*(?:[A-Za-hp-z]|\{(?! *[i-n] *\})[^{}=]*\}|\\[a-z]+)")  # no index such as i
 _GIVEN = re.compile(r"(?:^|\n|\\\\|;)[ \t&$]*([A-Za-z]{2,})[ \t&]*=")  # words that the text gives a value
 _DOTS = re.compile(r"\.(?:\*|/|\^|T(?![A-Za-z])|[0-9]|[a-z]+\()")
 
@@ -187,6 +188,8 @@ class Latex(Scripts, Steps):
             self.bracket(kind, start, found.end() - start) if kind in "()" else self.emit(kind, "\\" + name, start)
         elif name in words.SEPARATORS:
             self.emit(";", "\\" + name, start)
+        elif name == "min" and not self.is_answer and not self.brackets and (below := _UNDER.match(self.text, self.i)):
+            self.i = below.end()  # \min_w in front of a loss
         elif name in words.COMMAND_FUNCTIONS:
             self.emit("function", words.FUNCTIONS[name], start)
         elif name in words.LETTERS:

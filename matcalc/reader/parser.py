@@ -206,8 +206,7 @@ class Parser(Statements, Calls, Signs):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
         if token.kind in ("sum", "sub", "nabla"):
-            raise self.source.error("M117", "index notation and gradients are read in answers, not in a model",
-                                    (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
+            raise self.stray()
         is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
         raise self.stray() if is_stray else self.source.error(
             "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
