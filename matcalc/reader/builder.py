@@ -30,7 +30,7 @@ class Builder:
         self.source, self.inference = source, inference
         self.symbols, self.functions = symbols, functions
         self.done: dict[Tree, Expr] = {}
-        self.bits: dict[Expr, int] = {}  # of the numbers that stand as factors in an expression
+        self.bits: dict[Expr, int] = {}
 
     def shape(self, t: Tree) -> Shape:
         rows, cols = (find(d) for d in self.inference.nodes[t])
@@ -56,13 +56,18 @@ class Builder:
 
     def of_few_digits(self, t: Tree, e: Expr) -> Expr:
         """e, unless a product of numbers has grown too long."""
-        if e.op == "num":
-            self.bits[e] = max(abs(e.data.numerator), e.data.denominator).bit_length()
-        elif e.op in ("scale", "had", "neg"):
-            self.bits[e] = sum(self.bits.get(x, 0) for x in e.args)
-        if self.bits.get(e, 0) > MAX_BITS:
+        if self.length(e) > MAX_BITS:
             raise self.source.error("M105", "a number in this formula has more than 100 digits", (t.start, t.end))
         return e
+
+    def length(self, e: Expr) -> int:
+        """Bits of the numbers that stand as factors in an expression."""
+        if e.op not in ("num", "scale", "had", "neg"):
+            return 0
+        if e not in self.bits:
+            self.bits[e] = max(abs(e.data.numerator), e.data.denominator).bit_length() if e.op == "num" \
+                else sum(map(self.length, e.args))
+        return self.bits[e]
 
     # ------------------------------------------------------------ leaves
 
