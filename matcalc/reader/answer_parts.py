@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .answer_atoms import LABELS
 from .answer_names import AnswerNames
-from .answer_parser import LABELS
 from .latex_words import ASIDES, CONNECTIVES
 from .tokens import Source, Token
 

@@ -12,9 +12,9 @@ from ..expr.node import Expr, Func
 from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
+from .answer_layers import layered
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
-from .answer_layers import layered
 from .answer_parts import Part, parts_of
 from .answer_shapes import AnswerInference
 from .code_tokens import code_token, divides_from_left

@@ -16,7 +16,8 @@ from ..expr.node import Expr, Func
 from ..rules import FUNCTION_NAMES
 from ..shapes import ONE, Shape, Size, is_row
 from .answer_builder import AnswerBuilder
-from .answer_shapes import DOTS, AnswerInference
+from .answer_products import DOTS
+from .answer_shapes import AnswerInference
 from .contraction import Factor, Term, Value, made
 from .tree import Tree, has_index
 

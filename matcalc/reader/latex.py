@@ -15,6 +15,7 @@ from typing import Callable
 from ..suggest import closest
 from . import latex_words as words
 from .code_tokens import code_token
+from .latex_cases import Cases
 from .latex_scripts import Scripts
 from .latex_steps import Steps
 from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, tokens
@@ -34,7 +35,7 @@ def is_latex(text: str) -> bool:
     return _MARKS.search(_COMMENT.sub("", text)) is not None
 
 
-class Latex(Scripts, Steps):
+class Latex(Scripts, Cases, Steps):
     """Scans one text; `out` is what was read so far.
 
     is_word   whether glued letters are one name
