@@ -54,6 +54,10 @@ class Valued(Referee):
     def points(self) -> list[Point]:
         return [replace(p, values={**p.values, NAME: v}) for p, v in zip(self.inner.points, self.values_of, strict=True)]
 
+    @property
+    def more(self) -> list[Point]:
+        return []
+
     def in_variables(self, e: Expr) -> Expr:
         return e
 

@@ -158,7 +158,7 @@ def test_a_counterexample_needs_matrices_when_numbers_commute():
     problem = load({"wrt": "X", "model": "A : n x n; X : n x n; f = tr(A*X*A*X)"})
     answer = read_answer("2*A*X*A", problem.model).answer
     referee = Referee(problem)
-    said = counterexample(problem, answer, problem.right.form, referee.points)
+    said = counterexample(problem, answer, problem.right.form, referee.points, True)
     assert said.startswith("For $A$ = [") and "; finite differences" in said
 
 

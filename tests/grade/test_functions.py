@@ -219,7 +219,7 @@ def test_what_a_student_prints_is_one_line_of_text():
 def test_an_intermediate_is_not_mistaken_for_a_variable_that_is_spelled_alike():
     model = {"wrt": "w", "model": "X : N x d; w : d; Y : N target; y = X*w; L = 1/2*norm2(y - Y)^2"}
     assert mc.grade(model, "def grad(X, y, Y):\n    return X.T @ (y - Y)").result == "right"
-    assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "sign"
+    assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "wrong_sign"
 
 
 @pytest.mark.parametrize("level", ["none", "verdict", "hint"])
@@ -227,7 +227,7 @@ def test_levels(level: str):
     late = mc.grade(PROBLEMS["p04"], wrong("raise ValueError('x')"), feedback=level)
     assert bool(late.feedback) == (level == "hint")
     sign = mc.grade(PROBLEMS["p04"], wrong("return X.T @ (y - X @ w)"), feedback=level)
-    assert sign.feedback == ("Check the sign." if level == "hint" else "")
+    assert sign.feedback == ("Check the signs." if level == "hint" else "")
 
 
 def test_the_problem_may_name_the_function():
@@ -245,7 +245,7 @@ def test_layouts():
     code = "import numpy as np\ndef grad(W, x, y):\n    return np.outer(x, W @ x - y)"
     results = {layout: mc.grade({**given, "layout": layout}, code) for layout in ("expected", "either", "report")}
     assert [v.result for v in results.values()] == ["wrong", "right", "right"]
-    assert "transpose" in results["report"].feedback and results["expected"].mistake == "transposed"
+    assert "transpose" in results["report"].feedback and results["expected"].mistake == "layout_transposed"
 
 
 def test_sizes_that_are_written_down():
@@ -268,7 +268,7 @@ def test_names_of_scalars_and_sizes():
 
 
 def test_callables_of_a_teacher():
-    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X.T @ (y - X @ w)).mistake == "sign"
+    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X.T @ (y - X @ w)).mistake == "wrong_sign"
     assert mc.grade(PROBLEMS["p04"], lambda q: q).mistake == "arguments"
     assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X @ X).mistake == "raises"
     given = np.ones(3)

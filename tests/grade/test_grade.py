@@ -76,6 +76,24 @@ def test_functions_as_answers():
     assert mc.grade(problem, lambda X, w, y: X.T @ (y - X @ w)).result == "wrong"
 
 
+SQUARES = {"wrt": "w", "model": "X : N x d; w : d; y : N; L = 1/2*norm2(X*w - y)^2"}
+LINEAR = {"wrt": "X", "model": "A : n x n; X : n x n; f = tr(A*X)"}
+THIRD = {"wrt": "x", "model": "x : n; b : n; f = 1/3*b'*x"}
+RELU = {"wrt": "z", "model": "z : n; c : n; f = c'*relu(z)"}
+
+
+@pytest.mark.parametrize(("problem", "answer", "result"), [
+    (SQUARES, "X'X(w - (X'X)^{-1}X'y)", "right"), (SQUARES, "(X'X)^{-1}X'y", "wrong"),  # singular where N < d
+    (LINEAR, "sqrt(-1)*A'", "undecided"), (LINEAR, "log(-1)*A", "undecided"), (LINEAR, "A'/(1-1)", "undecided"),
+    (LINEAR, "A' + expm(1000000*X)", "undecided"), (LINEAR, "kron(kron(kron(X,X),X),X)*kron(X,X)", "wrong"),
+    (THIRD, "b/3", "right"), (THIRD, "0.33*b", "wrong"), (THIRD, "0.3333333333*b", "undecided"), (THIRD, "0.333334*b", "undecided"),
+    (RELU, "c .* (z > 0)", "right"), (RELU, "c \\odot \\mathbb 1[z \\ge 0]", "right"), (RELU, "c ./ (z > 0)", "undecided"),
+    (RELU, "c .* (c > 0)", "wrong"),
+])
+def test_hard_decisions(problem: dict, answer: str, result: str):
+    assert mc.grade(problem, answer).result == result
+
+
 @pytest.mark.parametrize(("problem", "code"), [
     ({"model": "norm2(x)^2"}, "M402"), ({"wrt": "x", "model": "norm2(x)^2", "point": 3}, "M402"),
     ({"wrt": "z", "model": "norm2(x)^2"}, "M403"), ({"wrt": "x", "model": "norm2(x)^2", "kind": "slope"}, "M403"),

@@ -37,9 +37,9 @@ class Diagnostician:
     def of_value(self, answer: Expr, drafts: list[Expr], others: Callable[[], Iterable[Expr]] = tuple) -> Named:
         """answer: in the variables; drafts: the same as it was written; others: drafts of other
         readings, which need not fit."""
-        theirs = or_nothing(lambda: [Referee.values(answer, p) for p in self.points]) or []
-        if len(theirs) < len(self.points) or not all(np.all(np.isfinite(t)) for t in theirs):
-            return self._last(answer, theirs)
+        theirs = [Referee.values(answer, p) for p in self.points]
+        if not theirs or any(t is None or not np.all(np.isfinite(t)) for t in theirs):
+            return next(self.edits(drafts), None) or self._last(answer, [])
         relation = self._relation(theirs)
         is_turned = answer.shape == self.right.shape[::-1]
         related = difference.related(relation, self.problem, is_turned, self.knows.wording.is_bias) if relation else None

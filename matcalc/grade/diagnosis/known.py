@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, count
@@ -59,7 +59,8 @@ class Knowledge:
         if self.problem.kind != "gradient":
             return {}
         forms = {n: f for n, f in self.referee.cotangents.items() if n != self.wrt}
-        return {n: [Referee.values(f, p) for p in self.points] for n, f in forms.items()}
+        found = {n: or_nothing(lambda f=f: [Referee.values(f, p) for p in self.points]) for n, f in forms.items()}
+        return {n: values for n, values in found.items() if values is not None}
 
     @property
     def known(self) -> Iterator[Known]:
@@ -120,9 +121,10 @@ def alike(a: np.ndarray, b: np.ndarray, tolerance: float = CLOSE) -> bool:
     return is_close(a, b, tolerance) or a.shape == b.shape and not a.any() and not b.any()
 
 
-def or_nothing(make):
-    """What is made, or None where no derivative or no value exists."""
+def or_nothing(make: Callable[[], list]) -> list | None:
+    """The values that are made, or None where no derivative or no value exists."""
     try:
-        return make()
+        found = make()
+        return None if any(v is None for v in found) else found
     except (MatcalcError, KeyError, np.linalg.LinAlgError):
         return None
