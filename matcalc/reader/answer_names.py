@@ -36,6 +36,7 @@ class AnswerNames(Names):
                   **{a.name: a.expr.shape for a in model.assignments}}
         super().__init__(shapes, model.functions, model.output.name, shapes)
         self.shapes = shapes
+        self.computed = {a.name for a in model.assignments}
         self.sizes = {n for s in shapes.values() for d in s for n in d.names} - set(shapes)
         self.aliases = dict(functions or {})
         self.rows = dict(rows or {})
@@ -50,7 +51,13 @@ class AnswerNames(Names):
     def find(self, word: str) -> str | None:
         """The value that a word names, or None."""
         return self.own.get(key(word)) or self.spelling.find(word) or (
-            CONSTANTS.get(word) if word in CONSTANTS else None)
+            CONSTANTS.get(word) if word in CONSTANTS else self._estimate(word))
+
+    def _estimate(self, word: str) -> str | None:
+        """\\hat p for p, where p is computed: a prediction has a hat; a given value has none."""
+        base, accent = key(word)
+        found = self.spelling.by_key.get((base, "")) if accent == "hat" else None
+        return found if found in self.computed else None
 
     def is_known(self, name: str) -> bool:
         return self.find(name) is not None

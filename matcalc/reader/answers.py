@@ -30,6 +30,7 @@ MAX_ANSWER = 4_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")
 _GIVEN = re.compile(r"([A-Za-z]{2,})(?:_?\{?[0-9]+\}?)?[ \t&]*=")  # words that the answer gives a value
 _NUMPY_NAMES = ("np", "@", ".")
+_NEW_AXES = ("None", "newaxis")
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _is_zero(tree: Tree) -> bool:
 
 def _dialect(stream: list[Token]) -> str:
     """numpy: `*` goes entry by entry; matlab: `*` is the matrix product; maths: as shapes say."""
-    if any(t.kind in _NUMPY_NAMES for t in stream):
+    if any(t.kind in _NUMPY_NAMES or t.text in _NEW_AXES for t in stream):
         return "numpy"
     if any(t.kind == "\\" or t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
         return "matlab"

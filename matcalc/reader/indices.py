@@ -168,6 +168,8 @@ class Indexed:
             raise self.refuse(t, "an entry of an entry is not read")
         e, labels = self.builder.expr(t.args[0]), t.value
         sizes = [s for s in e.shape if s != ONE]
+        if len(sizes) == 2 and len(labels) == 1:
+            return self.line(t, e, labels[0], t.args[0].value if t.args[0].kind == "name" else "the matrix")
         if len(sizes) != len(labels):
             raise self.refuse(t, f"{len(labels)} ind{'ex' if len(labels) == 1 else 'ices'} do not name an entry here")
         for name, size in zip(labels, sizes):
@@ -183,7 +185,10 @@ class Indexed:
         name, label = t.value
         if name not in self.builder.symbols:
             raise self.refuse(t, "an index of this name is not read")
-        e = self.builder.symbols[name]
+        return self.line(t, self.builder.symbols[name], label, name)
+
+    def line(self, t: Tree, e: Expr, label: str, name: str) -> Value:
+        """Row `label` of a matrix as a column, or its column where only that fits."""
         if self.sizes.get(label, e.rows) == e.rows:
             row = self.axis(e.cols)
             factor = Factor(e, self.label(t, label, e.rows), row)

@@ -11,6 +11,7 @@ from .tokens import Token
 MAX_INDEXED = 100  # characters of a name that may get one more index
 _OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*_?\s*\\?[\[({]")
 _COMPARISON = re.compile(r"[<>]|^\s*[i-t]\s*=\s*[i-t]\s*\\?$|\\(?:[gl](?:eq?|t)|[gl]eqslant)(?![A-Za-z])")
+_ROW = re.compile(r"\{\s*([i-n])\s*,?\s*(?::|\\cdot|\\bullet|\*)\s*\}")  # E_{i,:}, row i as a row
 _SET = re.compile(r"\s*\\(?:mathbb|mathbf|bf)?\s*\{?\s*\\?R\s*\}?\s*(\^?)")
 
 
@@ -90,6 +91,11 @@ class Scripts:
         start = self.i
         self.i += 1
         self.space()
+        if row := _ROW.match(self.text, self.i):
+            self.i = row.end()
+            self.attach(row.group(1), start)
+            self.emit("'", "'", start)
+            return
         digits = re.compile("[0-9]+").match(self.text, self.i)
         if digits:
             self.i = digits.end()
