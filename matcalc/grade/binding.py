@@ -64,13 +64,13 @@ def bound(offered: tuple[Offered, ...], wrt: str, variables: list[str], more: li
     wanted     the name that the problem asks for, or ""
     """
     if not offered:
-        return Misfit("no function", NOTHING)
+        return Misfit("no_function", NOTHING)
     if wanted and offered[0].assigned is None:
         named = [f for f in offered if f.name == wanted]
         if not named:
             known = [f.name for f in offered]
             hint = closest(wanted, known).capitalize()
-            return Misfit("no function", f"There is no function {wanted} in the program. {hint}".rstrip())
+            return Misfit("no_function", f"There is no function {wanted} in the program. {hint}".rstrip())
         return _arguments(named[0], wrt, variables, more)
     tries = [(f, _arguments(f, wrt, variables, more)) for f in offered]
     if len(tries) == 1:
@@ -84,7 +84,7 @@ def bound(offered: tuple[Offered, ...], wrt: str, variables: list[str], more: li
         if len(some) == 1:
             return some[0]
     names = ", ".join(f.name for f in offered[:8])
-    return Misfit("which function", f"It is not clear which of the functions {names} is the answer: call it grad.")
+    return Misfit("which_function", f"It is not clear which of the functions {names} is the answer: call it grad.")
 
 
 def _arguments(f: Offered, wrt: str, variables: list[str], more: list[str]) -> Binding | Misfit:
@@ -110,7 +110,7 @@ def _arguments(f: Offered, wrt: str, variables: list[str], more: list[str]) -> B
 
 def _of_program(f: Offered, wrt: str, variables: list[str], more: list[str]) -> Binding | Misfit:
     if not f.assigned:
-        return Misfit("no function", NOTHING)
+        return Misfit("no_function", NOTHING)
     found = _by_name(f.names, variables, more)
     unknown = [p for p in f.names if p not in found]
     if unknown:

@@ -17,6 +17,7 @@ from ..numeric.sample import size_names
 from ..reader.answers import Reading
 from .binding import Misfit, bound
 from .deciding import Referee
+from .deciding import referee as referee_of
 from .grading import _decided, _judged
 from .problem import Problem
 from .report import plain, printable
@@ -51,7 +52,7 @@ def program_in(answer: str, format: str | None = None) -> str | None:
 def judge_text(problem: Problem, code: str, level: str, seed: int, seconds: float | None = None) -> Verdict:
     """A verdict on a Python program, which is run in a process of its own."""
     if len(code) > MOST_TEXT:
-        return _verdict(Finding("unreadable", "too long", f"The program is longer than {MOST_TEXT} characters."), level)
+        return _verdict(Finding("unreadable", "too_long", f"The program is longer than {MOST_TEXT} characters."), level)
     return _judged_by(problem, lambda: Guest(code, seconds or SECONDS), code, level, seed)
 
 
@@ -61,7 +62,7 @@ def judge_callable(problem: Problem, function, level: str, seed: int) -> Verdict
 
 
 def _judged_by(problem: Problem, start: Callable, code: str, level: str, seed: int) -> Verdict:
-    referee = Varied(problem, seed)
+    referee = referee_of(problem, seed, Varied)
     problem.right  # noqa: B018  a problem without an answer is refused before anything runs
     unknown = [f.name for f in problem.model.functions.values() if f.body is None]
     if unknown or not referee.points:
@@ -74,7 +75,7 @@ def _judged_by(problem: Problem, start: Callable, code: str, level: str, seed: i
         with host:
             return _with(host, problem, referee, code, level)
     except Ended as end:
-        is_late = end.mistake == "time limit"
+        is_late = end.mistake == "time_limit"
         return _verdict(Finding("undecided" if is_late else "wrong", end.mistake, end.words), level,
                         how=TIME_LIMIT if is_late else "")
 
@@ -136,15 +137,15 @@ def _of_trial(problem: Problem, referee: Referee, trial: Trial, level: str, note
         return _verdict(trial.finding, level, notes)
     same = {(v.shape, v.tobytes()) for v in trial.values}
     if len(same) == 1 and len(trial.values) > 1 and trial.values[0].any() and not _is_right(problem, valued):
-        return _verdict(Finding("wrong", "hard-coded", "The function returns the same numbers whatever its arguments are."),
+        return _verdict(Finding("wrong", "hard_coded", "The function returns the same numbers whatever its arguments are."),
                         level, notes)
     if valued is None:
         shapes = ", ".join(f"{v.shape[0]} x {v.shape[1]}" for v in trial.values)
-        return _verdict(Finding("wrong", "shape", f"The shapes that the function returns ({shapes}) do not follow the "
+        return _verdict(Finding("wrong", "wrong_shape", f"The shapes that the function returns ({shapes}) do not follow the "
                                 "sizes of its arguments."), level, notes)
-    verdict = _judged(problem, valued, Reading((valued.answer,), "", valued.answer.shape), level)
+    verdict = _judged(problem, valued, Reading((valued.answer,), "", valued.answer.shape), "", level)
     if verdict.result == "right" and trial.changed:
-        return _verdict(Finding("wrong", "changes arguments", "The values are right, but the function changes "
+        return _verdict(Finding("wrong", "changes_arguments", "The values are right, but the function changes "
                                 f"{', '.join(trial.changed)} in place: whoever calls it loses the data. Work on a copy."),
                         level, notes)
     changed = (f"it changes {', '.join(trial.changed)} in place",) if trial.changed else ()

@@ -7,18 +7,19 @@ import numpy as np
 from ..errors import MatcalcError, fail
 from ..expr import algebra as alg
 from ..expr.node import Expr
-from ..numeric.diagnosis import diagnose
-from ..reader.answers import Reading, read_answer
+from ..reader.answers import Reading, read_answer, read_drafts
 from ..shapes import outside
 from . import feedback as say
 from .credit import accepted, credited
 from .deciding import Decision, Referee
+from .deciding import referee as referee_of
+from .diagnosis.explain import Diagnostician
+from .diagnosis.wording import Named
 from .loading import load
 from .problem import Problem
 from .verdict import LEVELS, Verdict
-from .wrong_rules import guesses
 
-MAX_READINGS = 6
+MAX_READINGS = 16
 
 
 def grade(problem, answer, format: str | None = None, feedback: str = "full", seed: int = 0,
@@ -58,20 +59,25 @@ def _graded(problem: Problem, answer, format: str | None, feedback: str, seed: i
         reading = read_answer(text, problem.language, problem.functions, problem.wrt, problem.right.form.shape,
                               problem.rows_are)
     except MatcalcError as unread:
-        return _unread(unread, feedback)
-    return _judged(problem, Referee(problem, seed), reading, feedback)
+        return _unread(problem, text, unread, feedback, seed)
+    return _judged(problem, referee_of(problem, seed), reading, text, feedback)
 
 
-def _unread(unread: MatcalcError, level: str) -> Verdict:
-    """Not read: unreadable. Read, but of no fitting shapes: wrong, and the shapes say why."""
-    code = unread.diagnostic.code
-    shown = "" if level in ("none", "verdict") else str(unread).rstrip()
-    if code.startswith("M2"):
-        return Verdict("wrong", "shape", say.sentence(level, "shape", shown))
-    return Verdict("unreadable", feedback=shown)
+def _unread(problem: Problem, text: str, unread: MatcalcError, level: str, seed: int) -> Verdict:
+    """Not read: unreadable. Read, but of no fitting shapes: wrong, and an edit or the shapes say why."""
+    shown = str(unread).rstrip()
+    if not unread.diagnostic.code.startswith("M2") or unread.diagnostic.code == "M209":  # M209: a size is open
+        return Verdict("unreadable", feedback="" if level in ("none", "verdict") else shown)
+    found = next(Diagnostician(referee_of(problem, seed)).edits(_drafts(problem, text)), None) or Named("nonconforming", "")
+    said = Named(found.mistake, "\n".join(filter(None, [found.words, shown])))
+    return Verdict("wrong", found.mistake, say.sentence(level, said))
 
 
-def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) -> Verdict:
+def _drafts(problem: Problem, text: str) -> tuple[Expr, ...]:
+    return read_drafts(text, problem.language, problem.functions, problem.wrt, problem.rows_are)[:MAX_READINGS]
+
+
+def _judged(problem: Problem, referee: Referee, reading: Reading, text: str, level: str) -> Verdict:
     right = problem.right.form
     readings = [reading, *reading.alternatives][:MAX_READINGS]
     decisions = []
@@ -88,8 +94,11 @@ def _judged(problem: Problem, referee: Referee, reading: Reading, level: str) ->
     if any(d.same is None for d in decisions):
         text = "" if level == "none" else "This could not be decided; it is not counted as wrong."
         return Verdict("undecided", "", text, reading.latex, shape, how, reading.notes)
-    mistake, full = _explained(problem, referee, reading.answer, right)
-    return Verdict("wrong", mistake, say.sentence(level, mistake, full), reading.latex, shape, how, reading.notes)
+    drafts = [r.answer for r in readings] if referee.has_formula else []
+    found = Diagnostician(referee).of_value(referee.in_variables(reading.answer), drafts,
+                                            lambda: _drafts(problem, text))
+    found = _slipped(referee, reading, right, found)
+    return Verdict("wrong", found.mistake, say.sentence(level, found), reading.latex, shape, how, reading.notes)
 
 
 def _decided(problem: Problem, referee: Referee, answer: Expr, right: Expr) -> tuple[Decision, tuple[str, ...]]:
@@ -112,43 +121,11 @@ def _slips(referee: Referee, reading: Reading, right: Expr) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _explained(problem: Problem, referee: Referee, answer: Expr, right: Expr) -> tuple[str, str]:
-    """(kind of mistake, a sentence that is true at every point that was tried)."""
-    answer = referee.in_variables(answer)
-    evidence = referee.evidence(answer)
-    found = diagnose(problem.model, evidence, [problem.wrt]) if evidence else None
-    is_simple = found is not None and (found.variables or found.whole and ", and the rest" not in found.whole)
-    if is_simple and not _is_vague(found):
-        words = found.whole or f"Your formula {found.variables[problem.wrt]}"
-        return found.kind or _kind(found.formulas.get(problem.wrt, "")), _sentence(words)
-    for guess in guesses(problem):
-        if answer.shape == right.shape and referee.same(answer, guess.formula).same:
-            return guess.mistake, guess.words
-    if answer.shape != right.shape:
-        turned = answer.shape == right.shape[::-1] and referee.same(alg.transpose(answer), right).same
-        return ("transposed", "Your formula is the transpose of the derivative: a gradient has the shape of its variable."
-                if problem.kind == "gradient" else "Your formula is the transpose of the Jacobian."
-                ) if turned else ("shape", say.shapes(answer, right, problem.wrt))
-    if found is not None and found.whole:
-        return found.kind, _sentence(found.whole)
-    for e in evidence:
-        theirs, ours = e.theirs[problem.wrt], e.ours[problem.wrt]
-        if np.all(np.isfinite(theirs)) and not np.allclose(theirs, ours):
-            return "", say.counterexample(theirs, ours, e.point.sizes)
-    return "", "It has another value than the derivative."
-
-
-def _is_vague(found) -> bool:
-    """Whether a sentence is true but says little: what is more specific is tried first."""
-    return not found.whole and any("shape" in w or "direction" in w for w in found.variables.values())
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:].rstrip(".") + "."
-
-
-def _kind(formula: str) -> str:
-    """The word for a relation, from its formula."""
-    if "^T" in formula:
-        return "transposed"
-    return "sign" if formula.startswith("-gradient") else "factor" if "gradient" in formula else ""
+def _slipped(referee: Referee, reading: Reading, right: Expr, found: Named) -> Named:
+    """The same, when an earlier member of the chain was right."""
+    was_right = [n for n, m in enumerate(reading.members[:-1], 1)
+                 if m.shape == right.shape and referee.same(referee.in_variables(m), right).same]
+    if not was_right:
+        return found
+    n = was_right[-1]
+    return Named("slip_between_steps", f"Line {n} is right; line {n + 1} is no longer equal to it. {found.words}")

@@ -11,7 +11,7 @@ from ..expr import algebra as alg
 from ..expr.canonical import canonical
 from ..expr.node import Expr
 from ..reader.answers import read_answer
-from .deciding import Referee
+from .deciding import Referee, referee
 from .grading import grade
 from .problem import Problem
 from .verdict import Verdict
@@ -50,14 +50,14 @@ def _measured(problem: Problem, answer: str, verdict: Verdict, seed: int) -> tup
     """The largest relative difference, and a word for the normal form, of the reading that was judged."""
     if not verdict.reading:
         return None, ""
-    right, referee = problem.right.form, Referee(problem, seed)
+    right, ours = problem.right.form, referee(problem, seed)
     reading = read_answer(answer.strip(), problem.language, problem.functions, problem.wrt, right.shape, problem.rows_are)
     read = next((r for r in (reading, *reading.alternatives) if r.latex == verdict.reading), reading)
-    formula = referee.in_variables(read.answer)
+    formula = ours.in_variables(read.answer)
     form = sha256(str(canonical(formula).digest).encode()).hexdigest()[:12]
     if formula.shape != right.shape and problem.layout != "expected":
         formula = alg.transpose(formula)
-    return _difference(referee, formula, right) if formula.shape == right.shape else None, form
+    return _difference(ours, formula, right) if formula.shape == right.shape else None, form
 
 
 def _difference(referee: Referee, formula: Expr, right: Expr) -> float | None:

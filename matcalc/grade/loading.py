@@ -16,7 +16,7 @@ from ..reader.answers import read_answer
 from ..reader.vocabulary import OPERATIONS, SUGAR
 from ..rules import FUNCTION_NAMES
 from ..suggest import closest
-from .mistakes import MISTAKES
+from .diagnosis.names import MISTAKES
 from .problem import KINDS, LAYOUTS, Accepted, Problem
 from .toml_places import places
 

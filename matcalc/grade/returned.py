@@ -35,7 +35,7 @@ def part(tree, wrt: str, shape: tuple[int, int], order: list[str], is_flat: bool
         return found
     array = _regular(found)
     if array is None:
-        return Part(None, "no array", f"The function returns {_called(found)}, not an array of numbers.")
+        return Part(None, "no_array", f"The function returns {_called(found)}, not an array of numbers.")
     if isinstance(found, (list, tuple)):
         remarks = (*remarks, "a list was taken as an array")
     if array.ndim == 1 and not is_flat and array.size > 1:
@@ -62,7 +62,7 @@ def _found(tree, wrt: str, shape: tuple[int, int], order: list[str]):
     if len(fitting) != 1 and len(tree) == 2 and arrays[0] is not None and arrays[0].size == 1:
         fitting = [1]
     if len(fitting) != 1:
-        return Part(None, "which part", f"The function returns {len(tree)} values, and it is not clear which is the "
+        return Part(None, "which_part", f"The function returns {len(tree)} values, and it is not clear which is the "
                     f"derivative with respect to {wrt}: return it alone."), ()
     return tree[fitting[0]], (f"took value {fitting[0] + 1} of the {len(tree)} that it returns",)
 
@@ -78,7 +78,7 @@ def _in_dict(tree: dict, wrt: str):
     exact = [k for k in tree if k == wrt]
     key = (exact or [k for _, k in keys] or [*tree][:len(tree) == 1] or [None])[0]
     if key is None:
-        return Part(None, "which part", f"The dict that the function returns has no entry {wrt}; it has "
+        return Part(None, "which_part", f"The dict that the function returns has no entry {wrt}; it has "
                     f"{', '.join(tree)[:100] or 'none at all'}."), ()
     return tree[key], (f"took the entry {key[:40]} of the dict that it returns",)
 
@@ -101,13 +101,13 @@ def _fits(a: np.ndarray, shape: tuple[int, int]) -> bool:
 
 def _matrix(array: np.ndarray, shape: tuple[int, int], remarks: tuple[str, ...]) -> Part:
     if array.dtype.kind == "c" and np.any(array.imag):
-        return Part(None, "no array", "The function returns complex numbers.")
+        return Part(None, "no_array", "The function returns complex numbers.")
     single = array.dtype.kind == "f" and array.dtype.itemsize < 8
     if single:
         remarks = (*remarks, f"it returns {array.dtype}, so fewer digits were compared")
     numbers = array.real.astype(float)
     if numbers.ndim > 2:
-        return Part(None, "shape", f"The function returns an array of shape {array.shape}, the derivative is "
+        return Part(None, "wrong_shape", f"The function returns an array of shape {array.shape}, the derivative is "
                     f"{shape[0]} x {shape[1]}.")
     if _fits(numbers, shape):
         numbers = numbers.reshape(shape)

@@ -62,19 +62,19 @@ def tried(host, binding: Binding, right, wrt: str, model: Model, points: list[Po
                 return trial
             found = part(said.value, wrt, wanted, order, is_flat)
             if found.array is None:
-                is_clear = found.mistake != "which part"
+                is_clear = found.mistake != "which_part"
                 trial.finding = Finding("wrong" if is_clear else "unreadable", found.mistake, found.words)
                 return trial
             trial.note(*found.remarks)
             trial.single |= found.single
             if again and not _alike(trial.values[0], found.array, trial.single):
-                trial.finding = Finding("wrong", "not repeatable", "Two calls with the same arguments return different "
+                trial.finding = Finding("wrong", "not_repeatable", "Two calls with the same arguments return different "
                                         "values: the function keeps something between calls, or uses random numbers.")
                 return trial
             trial.values[k:] = [found.array]
     if not all(np.all(np.isfinite(v)) for v in trial.values):
         what = "NaN" if any(np.any(np.isnan(v)) for v in trial.values) else "infinite"
-        trial.finding = Finding("wrong", "not finite", f"Some of the numbers that the function returns are {what}.")
+        trial.finding = Finding("wrong", "not_finite", f"Some of the numbers that the function returns are {what}.")
     return trial
 
 
@@ -127,10 +127,10 @@ def raised(error: Raised, code: str, shapes: str = "", result: str = "wrong") ->
     if kind == "MemoryError":
         return Finding("undecided", "memory", f"The program runs out of memory{place} ({what}).")
     if kind in NOT_ALLOWED:
-        return Finding("unreadable", "not allowed", f"The program asks the system for something that it may not have{place} ("
+        return Finding("unreadable", "not_allowed", f"The program asks the system for something that it may not have{place} ("
                        f"{what}). A derivative needs no files, no processes and no network.")
     if kind == "SystemExit":
-        return Finding("wrong", "process ended", f"The program ends itself{place} instead of returning a value.")
+        return Finding("wrong", "process_ended", f"The program ends itself{place} instead of returning a value.")
     return Finding(result, "raises", f"The program raises {what}{place}.{shapes}")
 
 

@@ -37,6 +37,8 @@ class Valued(Referee):
     values_of   one matrix for each point of `inner`;  shape: of all of them, in the model's sizes
     """
 
+    has_formula = False
+
     def __init__(self, inner: Referee, values_of: list[np.ndarray], shape: Shape, single: bool):
         super().__init__(inner.problem, inner.seed)
         self.inner, self.values_of = inner, values_of
@@ -44,9 +46,17 @@ class Valued(Referee):
         if single:
             self.close, self.clearly = CLOSE_SINGLE, CLEARLY_SINGLE
 
+    @property
+    def shared(self) -> Referee:
+        return self.inner
+
     @cached_property
     def points(self) -> list[Point]:
         return [replace(p, values={**p.values, NAME: v}) for p, v in zip(self.inner.points, self.values_of, strict=True)]
+
+    @property
+    def more(self) -> list[Point]:
+        return []
 
     def in_variables(self, e: Expr) -> Expr:
         return e

@@ -14,9 +14,10 @@ class Verdict:
 
     result    "right", "wrong", "unreadable" (no attempt is lost), "undecided" (never
               called wrong because of us), "no_answer"
-    mistake   what went wrong, as a word for statistics: "transposed", "sign", "factor",
-              "derivative missing", "shape", ...; "" when it is not known or nothing is wrong;
-              of a program also what keeps it from having values: "raises", "time limit", ...
+    mistake   the name of what went wrong, a stable word of `diagnosis.names.HINTS`:
+              "layout_transposed", "missing_transpose", "wrong_sign", ...; "" when it is not
+              known or nothing is wrong; of a program also what keeps it from having values:
+              "raises", "time_limit", ...
     feedback  for the student, as much of it as the level allows
     reading   the answer as it was read, in LaTeX; shape: its shape, () (n,) or (m, n)
     how       how it was decided: "exactly", "50 digits", "values"

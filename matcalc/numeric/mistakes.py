@@ -8,6 +8,7 @@ derivative of f is missing; a path becomes a constant, and its contribution is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Iterator
 
 import numpy as np
@@ -36,6 +37,7 @@ class Mistake:
     model    the model whose gradients have this mistake
     held     constants of that model: name -> (the part of the right model whose value it
              has, what is subtracted from it or None)
+    site     the part that is differentiated wrongly;  path: the name whose use is missing, or ""
     """
 
     kind: str
@@ -43,6 +45,8 @@ class Mistake:
     where: str
     model: Model
     held: dict[str, tuple[Expr, Expr | None]]
+    site: Expr
+    path: str = ""
 
     def values(self, point: Point, right: Model) -> dict[str, np.ndarray]:
         """Values of the constants at a point."""
@@ -59,10 +63,27 @@ class Mistake:
         return named_gradients(derivation(self.model, wrt), Point(point.sizes, values))
 
 
-def mistakes(model: Model) -> Iterator[Mistake]:
-    """The usual mistakes in backpropagation through a model, at most `MOST`."""
-    found = [m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model)]
-    yield from found[:MOST]
+def mistakes(model: Model, through: set[str] | None = None) -> Iterator[Mistake]:
+    """The usual mistakes in backpropagation through a model, at most `MOST`.
+
+    through   only those in parts where one of these names stands
+    """
+    found = (m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model))
+    yield from islice((m for m in found if through is None or is_through(m.site, through)), MOST)
+
+
+def is_through(site: Expr, names: set[str]) -> bool:
+    """Whether one of these names stands in a part."""
+    return any(x.op == "var" and x.name in names for x in walk(site))
+
+
+def depending(model: Model, wrt: str) -> set[str]:
+    """The variable and every assignment whose value depends on it."""
+    names = {wrt}
+    for a in model.assignments:
+        if is_through(a.expr, names):
+            names.add(a.name)
+    return names
 
 
 def forward(model: Model, point: Point) -> dict[str, np.ndarray]:
@@ -94,7 +115,7 @@ def _missing_derivatives(model: Model) -> Iterator[Mistake]:
     for k, e in _sites(model):
         z, name = e.args[0], "held 0"
         stands_for = build.add(z, build.var(name, e.shape))
-        yield _mistake("derivative missing", f"the derivative of {_called(e)} is missing", model, k,
+        yield stand_in("derivative missing", f"the derivative of {called(e)} is missing", model, k,
                        {e: stands_for}, {name: (e, z)})
 
 
@@ -111,7 +132,7 @@ def _wrong_slopes(model: Model) -> Iterator[Mistake]:
         for words, D in tried:
             held = [build.var(f"held {i}", e.shape) for i in (0, 1)]
             stands_for = build.add(build.had(held[0], z), held[1])
-            yield _mistake("wrong slope", f"the derivative of {_called(e)} {words}", model, k,
+            yield stand_in("wrong slope", f"the derivative of {called(e)} {words}", model, k,
                            {e: stands_for}, {"held 0": (D, None), "held 1": (e, alg.had(D, z))})
 
 
@@ -141,21 +162,22 @@ def _missing_paths(model: Model) -> Iterator[Mistake]:
         for k, e, i in places if len(places) > 1 else ():
             held = build.var("held 0", e.args[i].shape)
             stands_for = node(e.op, (*e.args[:i], held, *e.args[i + 1:]), e.data, e.shape)
-            yield _mistake("path missing", f"the contribution of {name} through {text(e)} is missing", model, k,
-                           {e: stands_for}, {"held 0": (e.args[i], None)})
+            yield stand_in("path missing", f"the contribution of {name} through {text(e)} is missing", model, k,
+                           {e: stands_for}, {"held 0": (e.args[i], None)}, name)
 
 
-def _mistake(kind: str, words: str, model: Model, k: int, parts: dict, held: dict) -> Mistake:
+def stand_in(kind: str, words: str, model: Model, k: int, parts: dict, held: dict, path: str = "") -> Mistake:
+    """The mistake of a model in whose assignment k one part is replaced."""
     a = model.assignments[k]
     changed = replace(a, expr=replaced(a.expr, parts))
     constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
     wrong = replace(model, variables={**model.variables, **constants},
                     assignments=(*model.assignments[:k], changed, *model.assignments[k + 1:]))
     place = "" if a.is_anonymous else f" in {a.name} = {text(a.expr)}"
-    return Mistake(kind, words + place, a.name, wrong, held)
+    return Mistake(kind, words + place, a.name, wrong, held, next(iter(parts)), path)
 
 
-def _called(e: Expr) -> str:
+def called(e: Expr) -> str:
     return str(e.data) if e.op == "fn" else e.op.partition("_")[0]
 
 

@@ -85,7 +85,8 @@ def _formula(number: Fraction, words: str, inverse: bool) -> str:
     if inverse:
         bottom = words if number.denominator == 1 else f"{number.denominator} {words}"
         return f"{number.numerator}/{f'({bottom})' if ' ' in bottom else bottom}"
-    return words if number == 1 else f"{number} {words}"
+    top = words if number.numerator == 1 else f"{number.numerator} {words}"
+    return top if number.denominator == 1 else f"{top}/{number.denominator}"
 
 
 def _proportional(theirs, ours, sizes: dict, tolerance: float, same: bool = False) -> list[Relation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..expr.node import walk
 from ..model import Model
 from ..rules import FUNCTION_NAMES
@@ -14,6 +16,10 @@ CONSTANTS = {"ones": "ones", "eye": "eye", "I": "eye", "pi": "pi", "e": "e", "Id
 ALONG = ("softmax_rows", "softmax_cols", "logsumexp_rows", "logsumexp_cols")
 LOGISTIC = {"sigmoid", "softplus", "silu"}  # beside these, sigma is the logistic function
 MAX_SPLIT = 60
+RECIPROCALS = {"sech": "cosh", "csch": "sinh", "sec": "cos", "csc": "sin"}  # 1/cosh and so on
+SPELLED_OUT = {*RECIPROCALS, "adj", "adjugate"}
+STEPS = ("H", "Heaviside", "heaviside")  # the step function, where they name nothing else
+_SLOPE = re.compile(r"(?:d_?|grad_)(\w+)|(\w+?)_?(?:prime|dash|deriv|derivative|grad|der)")
 
 
 class AnswerNames(Names):
@@ -30,6 +36,7 @@ class AnswerNames(Names):
                   **{a.name: a.expr.shape for a in model.assignments}}
         super().__init__(shapes, model.functions, model.output.name, shapes)
         self.shapes = shapes
+        self.computed = {a.name for a in model.assignments}
         self.sizes = {n for s in shapes.values() for d in s for n in d.names} - set(shapes)
         self.aliases = dict(functions or {})
         self.rows = dict(rows or {})
@@ -44,7 +51,13 @@ class AnswerNames(Names):
     def find(self, word: str) -> str | None:
         """The value that a word names, or None."""
         return self.own.get(key(word)) or self.spelling.find(word) or (
-            CONSTANTS.get(word) if word in CONSTANTS else None)
+            CONSTANTS.get(word) if word in CONSTANTS else self._estimate(word))
+
+    def _estimate(self, word: str) -> str | None:
+        """\\hat p for p, where p is computed: a prediction has a hat; a given value has none."""
+        base, accent = key(word)
+        found = self.spelling.by_key.get((base, "")) if accent == "hat" else None
+        return found if found in self.computed else None
 
     def is_known(self, name: str) -> bool:
         return self.find(name) is not None
@@ -57,7 +70,15 @@ class AnswerNames(Names):
             return word
         if self.own.get(key(word)) or self.spelling.find(word):
             return None
+        if word in STEPS or word in SPELLED_OUT:
+            return "step" if word in STEPS else word
         return FUNCTIONS.get(word) or (word if word in SUGAR or word in CODE_FUNCTIONS else None)
+
+    def slope(self, word: str) -> str | None:
+        """The entrywise function whose derivative a word names: sigmoid_prime, dtanh, relu_grad."""
+        found = _SLOPE.fullmatch(word)
+        function = self.function(found.group(1) or found.group(2)) if found and self.find(word) is None else None
+        return function if function in FUNCTION_NAMES or function in self.entrywise else None
 
     def is_function(self, name: str) -> bool:
         return self.function(name) is not None

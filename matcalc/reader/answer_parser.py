@@ -9,27 +9,37 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..suggest import closest
-from .answer_names import CONSTANTS, AnswerNames
+from .answer_atoms import LABELS, AnswerAtoms
+from .answer_names import RECIPROCALS, AnswerNames
 from .numpy_text import CodeCalls
-from .parser import POSTFIX, Parser
 from .tokens import Source, Token
 from .tree import Tree
-from .vocabulary import ABSTRACT
 
-LABELS = set("ijklmnpqrst")
+MAX_DEPTH = 60  # of brackets
+MAX_OPERANDS = 400  # names and numbers in one formula
 MAX_CHAIN = 8   # operators of a product whose unusual bracketings are tried
 FALLBACK = 100  # what a bracketing costs that is only taken when no usual one fits
-_OPERATORS = ("*", "@", "/", ".*", "./", "kron")
+_OPERATORS = ("*", "@", "/", ".*", "./", "kron", "\\")
+_SLICES = {":,None": "column", ":,newaxis": "column", "None,:": "row", "newaxis,:": "row", ":,0": "column",
+           "...,None": "column", "None": "row", "newaxis": "row"}
 _PLAIN_KINDS = {"mul": "mul", "/": "div", ".*": "emul", "./": "ediv"}
 
 
-class AnswerParser(CodeCalls, Parser):
+class AnswerParser(CodeCalls, AnswerAtoms):
     """dialect is "numpy", "matlab" or "maths"."""
 
     def __init__(self, source: Source, names: AnswerNames, stream: list[Token], dialect: str):
         super().__init__(source, names, stream)
         self.dialect = dialect
+        if sum(t.kind in ("name", "number", "function") for t in stream) > MAX_OPERANDS:
+            raise source.error("M105", f"a formula may have at most {MAX_OPERANDS} names and numbers",
+                               (stream[0].start, stream[-1].end))
+
+    def enter(self, token: Token) -> None:
+        if self.depth >= MAX_DEPTH:
+            raise self.source.error("M105", f"brackets are nested deeper than the limit of {MAX_DEPTH}",
+                                    (token.start, token.end))
+        super().enter(token)
 
     def parsed(self) -> Tree:
         """The whole stream as one expression."""
@@ -71,7 +81,18 @@ class AnswerParser(CodeCalls, Parser):
                 tree = self.node("neg", (tree,), sign.start, tree.end)
         return tree
 
+    def node(self, kind: str, args: tuple[Tree, ...], start: int, end: int, value=None, primes: int = 0) -> Tree:
+        if kind == "call" and value in RECIPROCALS and not primes:  # sech(x) = cosh(x)^-1
+            minus = super().node("number", (), start, end, Fraction(-1))
+            args, kind = (super().node("call", args, start, end, RECIPROCALS[value]), minus), "epower"
+        if kind == "call" and value in ("adj", "adjugate") and len(args) == 1:  # det(X) inv(X)
+            kind, args, value = "mul", tuple(super(AnswerParser, self).node("call", args, start, end, f)
+                                             for f in ("det", "inv")), None
+        return super().node(kind, args, start, end, value, primes)
+
     def combined(self, op: Token, a: Tree, b: Tree) -> Tree:
+        if op.kind == "\\":
+            return self.node("mul", (self.node("call", (a,), a.start, a.end, "inv"), b), a.start, b.end)
         kind = _PLAIN_KINDS.get(op.kind, "star")
         return self.node(kind, (a, b), a.start, b.end, op.text if kind == "star" else None)
 
@@ -141,10 +162,22 @@ class AnswerParser(CodeCalls, Parser):
             elif token.kind == ".":
                 self.next()
                 base = self.method(base)
+            elif token.text == "[" and token.start == base.end and (goal := self.slice()):
+                base = self.node("reshaped", (base,), base.start, self.tokens[self.at - 1].end, goal)
             else:
                 return base
 
+    def slice(self) -> str | None:
+        """[:, None] makes a column, [None, :] a row; None when another bracket stands here."""
+        end = next((k for k in range(self.at, min(self.at + 6, len(self.tokens))) if self.tokens[k].text == "]"), None)
+        goal = _SLICES.get("".join(t.text for t in self.tokens[self.at + 1:end])) if end else None
+        if goal:
+            self.at = end + 1
+        return goal
+
     def powered(self, base: Tree, token: Token) -> Tree:
+        if base.kind == "number" and base.value == 1 and self.token.kind == "name" and self.token.text in ("T", "t"):
+            base = self.node("name", (), base.start, base.end, "ones")  # 1^T x
         if self.ahead("(", "name", ")") and self.tokens[self.at + 1].text in ("T", "t"):
             del self.tokens[self.at + 2], self.tokens[self.at]
         elif self.ahead("(", "-", "name", ")") and self.tokens[self.at + 2].text in ("T", "t"):
@@ -158,6 +191,13 @@ class AnswerParser(CodeCalls, Parser):
             raise self.source.error("M117", "this index is not read", (token.start, token.end),
                                     help="an index is one letter, or two letters such as ij")
         return self.node("entry", (base,), base.start, max(base.end, token.end), labels)
+
+    def bracketed(self) -> Tree:
+        inside = self.tokens[self.at + 1:self.at + 5]
+        if [t.kind for t in inside] == ["name", "=", "name", ")"] and {inside[0].text, inside[2].text} <= LABELS:
+            self.at += 5  # [i = j]
+            return self.node("kronecker", (), inside[0].start, inside[3].end, (inside[0].text, inside[2].text))
+        return super().bracketed()
 
     def atom(self) -> Tree:
         token = self.token
@@ -186,107 +226,6 @@ class AnswerParser(CodeCalls, Parser):
                                     help=f"derivatives of {self.names.output} are read: d{self.names.output}/d"
                                          + (sorted(self.names.cotangents)[0]))
         return self.node("cot", (), token.start, end, found)
-
-    # ------------------------------------------------------------ names
-
-    def named(self) -> Tree:
-        token = self.next()
-        word = token.text
-        function = self.names.function(word)
-        if word in CONSTANTS:  # \mathbf{1}(b - y) is a product, ones(n) a call
-            is_call = self.token.kind == "(" and self.source.text[token.start] not in "\\𝟏𝟙"
-        else:
-            is_call = self.is_applied()
-        if function is not None and is_call:
-            return self.applied(Token("function", function, token.start, token.end))
-        if word[0] == "d" and self.token.kind == "/" and self.tokens[self.at + 1].kind == "name" \
-                and self.tokens[self.at + 1].text[0] == "d" and self.names.find(word) is None:
-            self.next()
-            below = self.next()
-            return self.cotangent(token, word, below.text, below.end)
-        found = self.names.find(word)
-        if found == "e" and word in CONSTANTS and "e" not in self.names.shapes and self.token.kind not in ("^", ".^"):
-            found = None  # Euler's number only has powers here
-        if found:
-            return self.node("name", (), token.start, token.end, found)
-        if self.token.kind == "sub" and (row := self.rows_of(word)):
-            index = self.next()
-            return self.node("family", (), token.start, index.end, (row, index.text))
-        stem, _, index = word.rpartition("_")
-        if stem == "delta" and len(index) == 2 and set(index) <= LABELS and not self.names.find(stem):
-            return self.node("kronecker", (), token.start, token.end, tuple(index))
-        if stem and 0 < len(index) <= 2 and set(index) <= LABELS:
-            base = None if stem in CONSTANTS and stem not in self.names.shapes else self.names.find(stem)
-            row = None if base else self.rows_of(stem)
-            if row and len(index) == 2:
-                base = row  # x_ij is an entry of X
-            elif row:
-                return self.node("family", (), token.start, token.end, (row, index))
-            if base:
-                leaf = self.node("name", (), token.start, token.end, base)
-                return self.entry(leaf, index, token)
-        if stem in ("ones", "I", "eye"):
-            name = "ones" if stem == "ones" else "eye"
-            if self.names.is_size(index):
-                size = self.node("name", (), token.start, token.end, index)
-                return self.node("call", (size,), token.start, token.end, name)
-            return self.node("name", (), token.start, token.end, name)
-        return self.glued(token)
-
-    def rows_of(self, stem: str) -> str | None:
-        """The matrix X whose rows are called x_i, or what the problem says."""
-        if stem in self.names.rows:
-            return self.names.rows[stem]
-        capital = stem[0].upper() + stem[1:]
-        return self.names.find(capital) if capital != stem and capital not in CONSTANTS else None
-
-    def glued(self, token: Token) -> Tree:
-        """Names written without a space: W3W2x."""
-        word = token.text
-        if self.token.kind == "(" and self.token.start == token.end and len(word) > 1 or word in ABSTRACT:
-            if word not in self.names.aliases and self.names.cut(word) is None:
-                raise self.unknown_function(token)
-        pieces = self.names.cut(word)
-        if not pieces or word in CONSTANTS:
-            raise self.source.error(
-                "M115", f"`{word}` is no name of this problem", (token.start, token.end),
-                help=closest(word, [*self.names.spelling.names, *self.names.functions()])
-                or "use the problem's names, or define it on a line of its own",
-                facts=(f"it has {', '.join(sorted(self.names.shapes))}",))
-        if len(pieces) > 1 and self.token.kind in POSTFIX:
-            pieces = self.handed_back(token, pieces)
-        tree, start = None, token.start
-        for piece in pieces:
-            leaf = self.node("name", (), start, min(start + len(piece), token.end), self.names.find(piece))
-            tree = leaf if tree is None else self.node("mul", (tree, leaf), tree.start, leaf.end)
-            start = leaf.end
-        return tree
-
-    def is_applied(self) -> bool:
-        """Whether what follows a function's name is its argument."""
-        k = self.at
-        while self.tokens[k].kind == "'":
-            k += 1
-        if self.tokens[k].kind == "^" and self.tokens[k + 1].kind == "number":
-            k += 2
-        return self.tokens[k].kind in ("(", "function", "name", "||", "|", "^", "sum") or k > self.at
-
-    def bare(self, token: Token, primes: int) -> Tree:
-        """f a b: the argument may be a b, or a alone."""
-        before = self.at
-        whole = super().bare(token, primes)
-        end, self.at = self.at, before
-        if token.text == "log" and self.token.text == "det" or self.token.kind == "function":
-            self.at = end
-            return whole
-        first = self.factor()
-        if self.at == end:
-            return whole
-        tree = self.node("call", (first,), token.start, first.end, token.text, primes)
-        while self.at < end:
-            right = self.factor()
-            tree = self.node("mul", (tree, right), tree.start, right.end)
-        return self.node("choice", (whole, tree), token.start, whole.end, (0, 1))
 
     def number(self, value: int, tree: Tree) -> Tree:
         return self.node("number", (), tree.start, tree.end, Fraction(value))

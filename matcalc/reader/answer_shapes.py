@@ -6,37 +6,14 @@ stands in `met`, with what it costs.
 
 from __future__ import annotations
 
-from ..shapes import ONE, Size
+from ..shapes import ONE
 from .answer_parser import FALLBACK
+from .answer_products import ProductShapes, fits, same, spreads
 from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar, unify
-from .infer import Inference
 from .tree import Tree
 
-DOTS = ("\\cdot", "·", "⋅", "\\bullet")
 
-
-def fits(a: "Dim | Size", b: "Dim | Size") -> bool:
-    """Whether two sizes could be equal; binds nothing."""
-    a, b = find(a), find(b)
-    if a is b or a == b:
-        return True
-    if isinstance(a, Size) and isinstance(b, Size):
-        return False
-    if isinstance(a, Size):
-        a, b = b, a
-    return not (isinstance(b, Size) and a.is_long and b.is_one)
-
-
-def same(a, b) -> bool:
-    return fits(a[0], b[0]) and fits(a[1], b[1])
-
-
-def spreads(a, b) -> bool:
-    """Whether two shapes fit when rows and columns may be repeated."""
-    return all(is_one(x) or is_one(y) or fits(x, y) for x, y in zip(a, b))
-
-
-class AnswerInference(Inference):
+class AnswerInference(ProductShapes):
     """Decides while it infers.
 
     chosen    tree -> number of its option;  decided   tree -> the option's word
@@ -48,6 +25,8 @@ class AnswerInference(Inference):
         super().__init__(source, shapes, {}, functions)
         self.sizes |= sizes
         self.dialect, self.chosen, self.along = dialect, chosen, along
+        self.first_bars: Tree | None = None
+        self.subjects: dict[Tree, frozenset[str]] = {}
         self.decided: dict[Tree, str] = {}
         self.met: dict[Tree, tuple[int, ...]] = {}
         self.notes: list[str] = []
@@ -98,6 +77,33 @@ class AnswerInference(Inference):
             return ONE
         return self.size_value(t)
 
+    def on_einsum(self, t: Tree):
+        labels, result = t.value
+        extents: dict = {}
+        for operand, written in zip(t.args, labels):
+            for label, extent in zip(written, self.axes(operand, len(written))):
+                if not unify(extents.setdefault(label, extent), extent):
+                    raise self.conflict("M203", f"the index {label} runs over two different ranges", operand)
+        sizes = [extents[x] for x in result]
+        return (*sizes, ONE, ONE)[:2]
+
+    def axes(self, operand: Tree, count: int):
+        """The axes of an array with so many indices."""
+        rows, cols = self.nodes[operand]
+        if count == 1 and not is_one(rows) and not is_one(cols):
+            raise self.conflict("M208", "this array has two axes, and einsum names one", operand)
+        if count == 1:
+            return (cols,) if is_one(rows) and not is_one(cols) else (rows,)
+        return (rows, cols)[:count]
+
+    def sugar(self, t: Tree):
+        """np.outer takes rows for vectors too."""
+        shapes = [self.nodes[a] for a in t.args]
+        if t.value == "outer" and len(shapes) == 2 and any(is_row(s) and not is_one(s[1]) for s in shapes):
+            self.decided[t] = "of rows"
+            return tuple(s[1] if is_row(s) and not is_one(s[1]) else s[0] for s in shapes)
+        return super().sugar(t)
+
     def on_reshaped(self, t: Tree):
         shape = self.nodes[t.args[0]]
         if is_one(shape[1]) or is_one(shape[0]):
@@ -112,88 +118,6 @@ class AnswerInference(Inference):
 
     on_family = on_bigsum = on_kronecker = on_entry
 
-    # ------------------------------------------------------------ products
-
-    def on_mul(self, t: Tree):
-        self.no_matrix_of_ones(t)
-        return super().on_mul(t)
-
-    def no_matrix_of_ones(self, t: Tree) -> None:
-        """A bold 1 is a matrix only in sums: in a product it is a vector."""
-        for operand in t.args:
-            leaf = operand.args[0] if operand.kind == "transpose" else operand
-            if self.decided.get(leaf) == "matrix":
-                raise self.misfit_product(*t.args)
-
-    def on_star(self, t: Tree):
-        left, right = t.args
-        a, b = self.nodes[left], self.nodes[right]
-        options = self.product_options(t.value, a, b)
-        if not options:
-            if t.value == "multiply" or self.dialect == "numpy" and t.value == "*":
-                raise self.conflict("M204", "an entrywise operation needs two operands of one shape", left, right)
-            raise self.misfit_product(left, right)
-        option = self.decide(t, options)
-        if option == "mul":
-            self.no_matrix_of_ones(t)
-        if option == "dot" and t.value == "@":
-            self.note(t, "read as the dot product")
-        if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
-            self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
-        return self.product_shape(t, option, a, b)
-
-    def product_options(self, written: str, a, b) -> list[str]:
-        """What a product sign may mean between these shapes, the likeliest first."""
-        columns = is_column(a) and is_column(b)
-        if written == "\\otimes" or written == "⊗":
-            return ["kron", "outer"] if columns else ["kron"]
-        if is_scalar(a) or is_scalar(b):
-            return ["mul"]
-        product = ["mul"] if fits(a[1], b[0]) else []
-        entrywise = ["emul"] if same(a, b) else []
-        if written == "@":
-            return product or (["dot"] if columns and entrywise else [])
-        if written == "multiply" or self.dialect == "numpy":
-            spread = entrywise or (["spread"] if spreads(a, b) else [])
-            if written == "multiply" or entrywise:
-                return spread
-            return spread + product if self.dialect == "numpy" else product
-        if self.dialect == "matlab":
-            return product
-        dot = ["dot"] if columns and entrywise and written in DOTS else []
-        return product + entrywise + dot
-
-    def product_shape(self, t: Tree, option: str, a, b):
-        if option == "mul":
-            if is_scalar(a) or is_scalar(b):
-                return b if is_scalar(a) else a
-            unify(a[1], b[0])
-            return a[0], b[1]
-        if option == "kron":
-            words = {"m": a[0], "n": a[1], "p": b[0], "q": b[1]}
-            return self.result_size("m*p", words, t), self.result_size("n*q", words, t)
-        if option == "outer":
-            return a[0], b[0]
-        if option == "spread":
-            return self.spread_shape(a, b)
-        self.same(a, b)
-        return SCALAR if option == "dot" else a
-
-    def spread_shape(self, a, b):
-        out = []
-        for x, y in zip(a, b):
-            if not is_one(x) and not is_one(y):
-                unify(x, y)
-            out.append(y if is_one(x) else x)
-        return tuple(out)
-
-    def on_emul(self, t: Tree):
-        a, b = (self.nodes[x] for x in t.args)
-        if self.dialect != "maths" and not same(a, b) and spreads(a, b):
-            self.decided[t] = "spread"
-            return self.spread_shape(a, b)
-        return super().on_emul(t)
-
     # ------------------------------------------------------------ sums, quotients, powers
 
     def on_add(self, t: Tree):
@@ -202,7 +126,11 @@ class AnswerInference(Inference):
         if same(a, b) or is_scalar(a) and left.is_number or is_scalar(b) and right.is_number:
             return super().on_add(t)
         if spreads(a, b):
-            if self.dialect == "numpy":
+            line = b if is_scalar(a) else a
+            is_number_and_vector = is_scalar(a) != is_scalar(b) and (is_row(line) or is_column(line))
+            if self.dialect == "numpy" or is_number_and_vector:
+                if is_number_and_vector:
+                    self.note(t, "the number is added to every entry")
                 self.decided[t] = "spread"
                 return self.spread_shape(a, b)
             one_is_line = (is_row(a) or is_column(a)) != (is_row(b) or is_column(b))
@@ -219,6 +147,11 @@ class AnswerInference(Inference):
         if is_scalar(bottom):
             return top
         is_square = fits(bottom[0], bottom[1])
+        if self.dialect == "matlab" and is_square and not is_one(bottom[1]) and fits(top[1], bottom[0]):
+            self.decided[t] = "from right"  # A/B = A inv(B)
+            unify(bottom[0], bottom[1])
+            unify(top[1], bottom[0])
+            return top
         if not is_scalar(top) and same(top, bottom) or self.dialect == "numpy" and spreads(top, bottom):
             self.decided[t] = "spread"
             self.note(t, "divided entry by entry")
@@ -259,6 +192,12 @@ class AnswerInference(Inference):
             unify(shape[0], shape[1])
             self.decided[t] = "det"
             return SCALAR
+        if is_column(shape) and not is_one(shape[0]):
+            self.first_bars = self.first_bars or t  # all bars around vectors mean the same
+            self.decided[t] = self.decide(self.first_bars, ["", "length"])
+            if self.decided[t]:
+                self.note(t, "read as the length of the vector")
+                return SCALAR
         return super().on_bars(t)
 
     def on_call(self, t: Tree):

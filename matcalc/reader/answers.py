@@ -12,20 +12,25 @@ from ..expr.node import Expr, Func
 from ..model import Model
 from ..shapes import Shape
 from .answer_builder import Found, search, values_of
+from .answer_drafts import DraftBuilder, DraftInference, PlainDraftBuilder
+from .answer_layers import layered
 from .answer_names import AnswerNames
 from .answer_parser import AnswerParser
 from .answer_parts import Part, parts_of
 from .answer_shapes import AnswerInference
-from .code_tokens import code_token
+from .code_tokens import code_token, divides_from_left
 from .indices import index_values
 from .latex import is_latex, latex_tokens
+from .latex_words import CONNECTIVES
 from .spelling import key
 from .tokens import Source, Token, tokens
 from .tree import Tree, has_index
 
-MAX_ANSWER = 10_000
+MAX_ANSWER = 4_000
 _FUNCTION = re.compile(r"^\s*(?:def\s|lambda\s[\w\s,]*:|function\s|@)|\n\s*def\s")
+_GIVEN = re.compile(r"([A-Za-z]{2,})(?:_?\{?[0-9]+\}?)?[ \t&]*=")  # words that the answer gives a value
 _NUMPY_NAMES = ("np", "@", ".")
+_NEW_AXES = ("None", "newaxis")
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,26 @@ def read_answer(text: str, model: Model, functions: dict[str, str] | None = None
     return answer.reading(answer.names.shapes.get(wrt) if shape is None else shape)
 
 
+def read_drafts(text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "",
+                rows: dict[str, str] | None = None) -> tuple[Expr, ...]:
+    """What an answer says whose shapes do not fit, as expressions that have no value.
+
+    Products and sums stand as they were written; a shape in them means nothing. Empty
+    where even that cannot be told: sums over indices, names without a size.
+    """
+    try:
+        return Answer(text, model, functions, wrt, rows).drafts()
+    except MatcalcError:
+        return ()
+
+
 class Answer:
     """A parsed answer."""
 
     def __init__(self, text: str, model: Model, functions: dict[str, str] | None = None, wrt: str = "",
                  rows: dict[str, str] | None = None):
         self.source = Source(text, "<answer>")
-        self.model = model
+        self.model, self.wrt = model, wrt
         self.names = AnswerNames(model, functions, rows)
         if len(text) > MAX_ANSWER:
             raise self.source.error("M105", f"the answer is longer than the limit of {MAX_ANSWER:,} characters", (0, 1))
@@ -85,16 +103,17 @@ class Answer:
                                     help="answer with the formula that it returns")
         stream = self._tokens(text)
         self.dialect = _dialect(stream)
-        stream = _apart([t for t in stream if t.kind != "np"], self.names)
+        stream = layered(_apart([t for t in stream if t.kind != "np"], self.names), self.names)
         parts, self.last = parts_of(self.source, stream, self.names, wrt)
         self.parts = parts
         self._parse()
 
     def _tokens(self, text: str) -> list[Token]:
-        if not is_latex(text):
+        if not is_latex(text) or divides_from_left(text, self.names.is_known):
             return tokens(self.source, code_token)
-        given = set(re.findall(r"([A-Za-z]{2,})[0-9]*[ \t&]*=", text))
-        return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size)
+        given = set(_GIVEN.findall(text))
+        return latex_tokens(self.source, lambda w: self.names.is_word(w) or w in given, self.names.is_size,
+                            lambda w: w.lower() in CONNECTIVES and self.names.cut(w) is None, True)
 
     def _parse(self) -> None:
         """Trees of the answer and of the definitions that it uses, in the order of use."""
@@ -144,43 +163,66 @@ class Answer:
     def reading(self, shape: Shape | None = None) -> Reading:
         part = self.parts[self.last]
         *earlier, final = self.trees[self.last]
-        found = self._readings(final, part)
+        notes: tuple[str, ...] = ()
+        if earlier and _is_zero(final) and not earlier[-1].is_number:
+            final, notes = earlier.pop(), ("`= 0` at the end was read as the condition for a stationary point",)
+        found = self._readings(final, part, shape)
         if shape is not None:
             found.sort(key=lambda f: f.values[0].shape != shape)
         members, skipped = [], [p.diagnostic for p in self.problems[self.last]]
         for tree in earlier:
             try:
-                members.append(self._readings(tree, part)[0].values[0])
+                members.append(self._readings(tree, part, shape)[0].values[0])
             except MatcalcError as problem:
                 skipped.append(problem.diagnostic)
-        readings = [self._made((*members, f.values[0]), f, part, tuple(skipped)) for f in found]
+        readings = [self._made((*members, f.values[0]), (*notes, *f.notes), part, tuple(skipped)) for f in found]
         return replace(readings[0], alternatives=tuple(readings[1:]))
 
-    def _made(self, members: tuple[Expr, ...], found: Found, part: Part, skipped) -> Reading:
-        return Reading(members, " = ".join(map(latex, members)), members[-1].shape, found.notes, part.target, skipped)
+    def _made(self, members: tuple[Expr, ...], notes: tuple[str, ...], part: Part, skipped) -> Reading:
+        return Reading(members, " = ".join(map(latex, members)), members[-1].shape, notes, part.target, skipped)
 
-    def _readings(self, tree: Tree, part: Part) -> list[Found]:
+    def drafts(self) -> tuple[Expr, ...]:
+        trees = [self.trees[self.last][-1], *self.own.values()]
+        if any(map(has_index, trees)):
+            return ()
+        start, symbols, functions = self._start(DraftInference)
+        found = [f for make in (PlainDraftBuilder, DraftBuilder) for f in search(
+            start, lambda run, make=make: values_of(run, trees[:1], self.own, symbols, functions, make),
+            _size(trees), alike=lambda e: e)]
+        return tuple(dict.fromkeys(f.values[0] for f in found))
+
+    def _start(self, make: type[AnswerInference]):
+        """What begins a pass, and the names that it knows."""
         names = self.names
         functions = {n: Func(n, 0, f.parameter, f.body, True) for n, f in self.model.functions.items()}
         symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in self.model.variables.values()}
         symbols |= {a.name: build.var(a.name, a.expr.shape) for a in self.model.assignments}
 
         def start(chosen: dict) -> AnswerInference:
-            return AnswerInference(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
+            return make(self.source, names.shapes, names.sizes, functions, self.dialect, chosen, names.along)
 
+        return start, symbols, functions
+
+    def _readings(self, tree: Tree, part: Part, shape: Shape | None) -> list[Found]:
+        names = self.names
+        start, symbols, functions = self._start(AnswerInference)
         trees = [tree, *self.own.values()]
         if any(map(has_index, trees)):
+            goal = shape if part.target in ("", self.wrt) else names.shapes.get(part.target)
             return search(start, lambda run: index_values(
-                run, tree, part.labels, names.shapes.get(part.target), self.own, self.labels, symbols, functions),
-                _size(trees))
-        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions), _size(trees))
+                run, tree, part.labels, goal, self.own, self.labels, symbols, functions), _size(trees))
+        return search(start, lambda run: values_of(run, [tree], self.own, symbols, functions, goal=shape), _size(trees))
+
+
+def _is_zero(tree: Tree) -> bool:
+    return tree.kind == "number" and tree.value == 0
 
 
 def _dialect(stream: list[Token]) -> str:
     """numpy: `*` goes entry by entry; matlab: `*` is the matrix product; maths: as shapes say."""
-    if any(t.kind in _NUMPY_NAMES for t in stream):
+    if any(t.kind in _NUMPY_NAMES or t.text in _NEW_AXES for t in stream):
         return "numpy"
-    if any(t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
+    if any(t.kind == "\\" or t.kind in (".*", "./", ".^") and t.text.startswith(".") for t in stream):
         return "matlab"
     return "maths"
 

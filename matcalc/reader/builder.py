@@ -15,6 +15,7 @@ from .tree import Tree
 from .vocabulary import OPERATIONS
 
 MAX_POWER = 64
+MAX_BITS = 332  # of the numbers in a product: 100 digits
 _OF_SCALAR = {"tr", "det", "sum", "mean", "rowsum", "colsum", "rowmean", "colmean", "vec", "max", "min"}
 
 
@@ -29,6 +30,7 @@ class Builder:
         self.source, self.inference = source, inference
         self.symbols, self.functions = symbols, functions
         self.done: dict[Tree, Expr] = {}
+        self.bits: dict[Expr, int] = {}
 
     def shape(self, t: Tree) -> Shape:
         rows, cols = (find(d) for d in self.inference.nodes[t])
@@ -45,11 +47,27 @@ class Builder:
             if t in self.done:
                 continue
             if ready or not t.args:
-                self.done[t] = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
+                made = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
+                self.done[t] = self.of_few_digits(t, made)
             else:
                 stack.append((t, True))
                 stack += [(a, False) for a in reversed(self.inference.operands(t))]
         return self.done[tree]
+
+    def of_few_digits(self, t: Tree, e: Expr) -> Expr:
+        """e, unless a product of numbers has grown too long."""
+        if self.length(e) > MAX_BITS:
+            raise self.source.error("M105", "a number in this formula has more than 100 digits", (t.start, t.end))
+        return e
+
+    def length(self, e: Expr) -> int:
+        """Bits of the numbers that stand as factors in an expression."""
+        if e.op not in ("num", "scale", "had", "neg"):
+            return 0
+        if e not in self.bits:
+            self.bits[e] = max(abs(e.data.numerator), e.data.denominator).bit_length() if e.op == "num" \
+                else sum(map(self.length, e.args))
+        return self.bits[e]
 
     # ------------------------------------------------------------ leaves
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 
+from ..expr.names import GREEK
 from .tokens import MAX_NAME, Source, Token
 
 _PREFIX = re.compile(r"(?:np|numpy|jnp|torch|tf|math|nn|scipy|sp|linalg|special|functional|F|nabla)\.(?=[A-Za-z])")
-_SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": "", "⊗": "kron"}
+_SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": "", "`": "", "⊗": "kron"}
 _NABLA = re.compile(r"∇(?:_?\{?([A-Za-z]\w*)\}?)?")
 _SUM = re.compile(r"(?:[∑Σ]|sum)_(?:\{([i-n](?:,?[i-n])?)(?:=1)?\}|([i-n])(?![A-Za-z]))(?:\^(?:\{(\w+)\}|(\w)))?")
 _FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "⅔": "23", "¾": "34"}
 _INDEX = re.compile(r"_(?:\{([a-z]{1,2})\}|([a-z]{1,2})(?![A-Za-z0-9]))")
 _METHOD = re.compile(r"\.(?=[A-Za-z'])")
+_SPEC = re.compile(r"(['\"])([A-Za-z, ]+)(?:->([A-Za-z ]*))?\1")
+_DIVISION = re.compile(r"\\(?:(?=[(\s])|([A-Za-z]\w*))")
 _SUBSCRIPTS = dict(zip("ᵢⱼₖₗₘₙₚᵣₛₜ", "ijklmnprst", strict=True))
+
+
+def divides_from_left(text: str, is_known) -> bool:
+    """Whether every backslash divides from the left, as in MATLAB: X\\b, S \\ (mu - x)."""
+    if "$" in text or "^{" in text or "\\)" in text:
+        return False
+    words = [found.group(1) for found in _DIVISION.finditer(text)]
+    return len(words) == text.count("\\") > 0 and all(w is None or w not in GREEK and is_known(w) for w in words)
 
 
 def code_token(source: Source, i: int, out: list[Token]) -> int:
@@ -32,6 +43,15 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
         return found.end()
     if c == "_" and out and out[-1].kind == ")" and (found := _INDEX.match(text, i)):
         out.append(Token("sub", found.group(1) or found.group(2), i, found.end()))
+        return found.end()
+    if c == "\\":
+        out.append(Token("\\", c, i, i + 1))
+        return i + 1
+    if text.startswith("%*%", i):
+        out.append(Token("@", "@", i, i + 3))
+        return i + 3
+    if c in "'\"" and [t.text for t in out[-2:]] == ["einsum", "("] and (found := _SPEC.match(text, i)):
+        out.append(Token("string", found.group().strip(c), i, found.end()))
         return found.end()
     if text.startswith(":=", i):
         return i + 1

@@ -29,6 +29,10 @@ class Term(NamedTuple):
     def free(self) -> set:
         return {a for f in self.factors for a in f[1:] if a is not None} - self.summed
 
+    def count(self, axis: Axis) -> int:
+        """In how many places an axis stands."""
+        return sum((f.row == axis) + (f.col == axis) for f in self.factors)
+
     def times(self, number: Expr) -> "Term":
         return Term((Factor(number, None, None), *self.factors), self.summed)
 

@@ -16,7 +16,8 @@ from ..expr.node import Expr, Func
 from ..rules import FUNCTION_NAMES
 from ..shapes import ONE, Shape, Size, is_row
 from .answer_builder import AnswerBuilder
-from .answer_shapes import DOTS, AnswerInference
+from .answer_products import DOTS
+from .answer_shapes import AnswerInference
 from .contraction import Factor, Term, Value, made
 from .tree import Tree, has_index
 
@@ -72,10 +73,11 @@ class Indexed:
             self.sizes.update(zip(labels, extents))
         self.plain_shapes(tree)
         value = self.value(tree)
+        if not labels and value.is_scalar:
+            labels = self.unnamed(value, len(extents))
+        value = self.einstein(tree, value, labels)
         free = value.labels()
-        if not labels and len(free) == 1 and value.is_scalar:
-            labels = tuple(free)
-        if free != set(labels) or len(labels) + (value.row is not None) + (value.col is not None) > 2:
+        if not free <= set(labels) or len(labels) + (value.row is not None) + (value.col is not None) > 2:
             raise self.refuse(tree, "the free indices do not say which entry this is",
                               "write the entry on the left: dL/dW_{ij} = ...")
         axes = [*labels, *(a for a in (value.row, value.col) if a is not None)]
@@ -85,6 +87,23 @@ class Indexed:
         if goal is not None and is_row(goal) and len(labels) == 1 and value.is_scalar:
             result = build.transpose(result)
         return result
+
+    def unnamed(self, value: Value, count: int) -> tuple[str, ...]:
+        """The indices of the entry when nothing on the left says them: in the order of the alphabet."""
+        free = value.labels()
+        if len(free) > 1 and len(free) != count:
+            free = {a for a in free if any(term.count(a) == 1 for term in value.terms)}
+        return tuple(sorted(free)) if len(free) <= 2 else ()
+
+    def einstein(self, t: Tree, value: Value, labels: tuple[str, ...]) -> Value:
+        """A_{ij} x_j without a sum sign: an index that stands twice in a product is summed."""
+        terms = []
+        for term in value.terms:
+            again = {a for a in term.free() if isinstance(a, str) and a not in labels and term.count(a) > 1}
+            if again:
+                self.run.note(t, "summed over the index that stands twice")
+            terms.append(Term(term.factors, term.summed | again))
+        return Value(terms, value.row, value.col)
 
     def plain_shapes(self, tree: Tree) -> None:
         """Shapes of the largest parts without indices."""
@@ -149,6 +168,8 @@ class Indexed:
             raise self.refuse(t, "an entry of an entry is not read")
         e, labels = self.builder.expr(t.args[0]), t.value
         sizes = [s for s in e.shape if s != ONE]
+        if len(sizes) == 2 and len(labels) == 1:
+            return self.line(t, e, labels[0], t.args[0].value if t.args[0].kind == "name" else "the matrix")
         if len(sizes) != len(labels):
             raise self.refuse(t, f"{len(labels)} ind{'ex' if len(labels) == 1 else 'ices'} do not name an entry here")
         for name, size in zip(labels, sizes):
@@ -164,7 +185,10 @@ class Indexed:
         name, label = t.value
         if name not in self.builder.symbols:
             raise self.refuse(t, "an index of this name is not read")
-        e = self.builder.symbols[name]
+        return self.line(t, self.builder.symbols[name], label, name)
+
+    def line(self, t: Tree, e: Expr, label: str, name: str) -> Value:
+        """Row `label` of a matrix as a column, or its column where only that fits."""
         if self.sizes.get(label, e.rows) == e.rows:
             row = self.axis(e.cols)
             factor = Factor(e, self.label(t, label, e.rows), row)
@@ -184,11 +208,19 @@ class Indexed:
 
     def on_add(self, t: Tree) -> Value:
         a, b = (self.value(x) for x in t.args)
+        a = self.spread(a, b) if t.args[0].is_number else a
+        b = self.spread(b, a) if t.args[1].is_number else b
         b = self.aligned(t, a, b)
         more = [x.times(build.num(-1)) for x in b.terms] if t.kind == "sub" else b.terms
         return Value(a.terms + more, a.row, a.col)
 
     on_sub = on_add
+
+    def spread(self, number: Value, other: Value) -> Value:
+        """A bare number in a sum, repeated along the rows and columns of the other part."""
+        along = [Factor(build.ones((self.sizes[axis], ONE)), axis, None)
+                 for axis in (other.row, other.col) if axis is not None]
+        return Value([Term((*x.factors, *along), x.summed) for x in number.terms], other.row, other.col)
 
     def aligned(self, t: Tree, a: Value, b: Value) -> Value:
         """b with the row and column axes of a."""
@@ -249,8 +281,8 @@ class Indexed:
         if base.kind == "norm" and base.value == "2" and exponent.kind == "number" and exponent.value == 2:
             return self.square_sum(t, self.value(base.args[0]))
         value = self.value(base)
-        if not value.is_scalar and t.kind == "power":
-            raise self.refuse(t, "a power of a vector with an index is not read")
+        if value.row is not None and value.col is not None and t.kind == "power":
+            raise self.refuse(t, "a power of a matrix with an index is not read")
         p = self.builder.bounded(t, self.builder.expr(exponent))
         return self.mapped(t, value, lambda e: build.power(e, p))
 

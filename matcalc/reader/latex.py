@@ -15,6 +15,7 @@ from typing import Callable
 from ..suggest import closest
 from . import latex_words as words
 from .code_tokens import code_token
+from .latex_cases import Cases
 from .latex_scripts import Scripts
 from .latex_steps import Steps
 from .tokens import MAX_NESTING, Source, Token, checked_length, read_token, tokens
@@ -25,6 +26,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _DIFFERENTIAL = re.compile("d[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z]+")
 _FRAMES = 8
+_UNDER = re.compile(r"\s*_\s*(?:[A-Za-hp-z]|\{(?! *[i-n] *\})[^{}=]*\}|\\[a-z]+)")  # no index such as i
 _GIVEN = re.compile(r"(?:^|\n|\\\\|;)[ \t&$]*([A-Za-z]{2,})[ \t&]*=")  # words that the text gives a value
 _DOTS = re.compile(r"\.(?:\*|/|\^|T(?![A-Za-z])|[0-9]|[a-z]+\()")
 
@@ -33,16 +35,19 @@ def is_latex(text: str) -> bool:
     return _MARKS.search(_COMMENT.sub("", text)) is not None
 
 
-class Latex(Scripts, Steps):
+class Latex(Scripts, Cases, Steps):
     """Scans one text; `out` is what was read so far.
 
     is_word   whether glued letters are one name
     is_size   whether a name is a size (for the n of \\mathbf{1}_n)
+    is_prose  whether a word may stand between formulas
+    is_answer whether it is an answer, in which nothing is declared
     """
 
-    def __init__(self, source: Source, is_word: Callable[[str], bool], is_size: Callable[[str], bool]):
+    def __init__(self, source: Source, is_word: Callable[[str], bool], is_size: Callable[[str], bool],
+                 is_prose: Callable[[str], bool], is_answer: bool = False):
         self.source, self.text = source, source.text
-        self.is_word, self.is_size = is_word, is_size
+        self.is_word, self.is_size, self.is_prose, self.is_answer = is_word, is_size, is_prose, is_answer
         self.i = 0
         self.groups = 0
         self.shells = 0
@@ -91,6 +96,8 @@ class Latex(Scripts, Steps):
         elif c in "<>":
             self.i += 1 + (self.text[start + 1:start + 2] == "=")
             self.emit(c, c, start)
+        elif c == "|" and self.brackets[-1:] == ["|"] and self.out[-1].kind != "(":  # |u||v|
+            self.bar("|", -1, start, 1)
         elif self.text.startswith("||", start) or c in "|‖∥":
             self.bar("|" if c == "|" and not self.text.startswith("||", start) else "||", 0, start,
                      2 if self.text.startswith("||", start) else 1)
@@ -123,6 +130,10 @@ class Latex(Scripts, Steps):
                     self.out[-2].text if len(self.out) > 1 else "")):  # dL/dW
             self.i += len(run)
             return self.word(run, start)
+        if not self.brackets and not self.groups and self.is_prose(run) and self.stands_apart(start, start + len(run)):
+            self.i += len(run)
+            self.i += self.text[self.i:self.i + 1] == ":"
+            return self.emit(";", run.lower(), start)
         for length in range(len(run), 1, -1):
             word = run[:length]
             if self.is_word(word):
@@ -135,6 +146,11 @@ class Latex(Scripts, Steps):
         while self.text[self.i:self.i + 1].isdecimal() and self.text[self.i].isascii():
             self.i += 1
         self.emit("name", self.text[start:self.i], start)
+
+    def stands_apart(self, start: int, end: int) -> bool:
+        """Whether blanks are around a word, and it is given no value."""
+        return self.text[max(start - 1, 0):start].strip(" \t\n~$,;.}") == "" and len(self.text[start:end]) > 1 \
+            and re.compile(r"(?:\s*[:,]|\s+(?![=^_&])|$)").match(self.text, end) is not None
 
     def word(self, word: str, start: int) -> None:
         digits = re.compile("[0-9]*").match(self.text, self.i)
@@ -173,6 +189,8 @@ class Latex(Scripts, Steps):
             self.bracket(kind, start, found.end() - start) if kind in "()" else self.emit(kind, "\\" + name, start)
         elif name in words.SEPARATORS:
             self.emit(";", "\\" + name, start)
+        elif name == "min" and not self.is_answer and not self.brackets and (below := _UNDER.match(self.text, self.i)):
+            self.i = below.end()  # \min_w in front of a loss
         elif name in words.COMMAND_FUNCTIONS:
             self.emit("function", words.FUNCTIONS[name], start)
         elif name in words.LETTERS:
@@ -225,6 +243,8 @@ class Latex(Scripts, Steps):
 
     def environment(self, name: str, start: int) -> None:
         which = self.argument()
+        if which == "cases" and name == "begin":
+            return self.cases(start)
         if which not in words.SHELLS:
             raise self.error("M114", f"the environment `{which[:40]}` is not read", start, self.i,
                              "name the matrices and write the formula with the names" if "matrix" in which else "")
@@ -240,7 +260,8 @@ def lexed(source: Source) -> list[Token]:
     return latex_tokens(source, lambda word: word in given)
 
 
-def latex_tokens(source: Source, is_word=lambda word: False, is_size=lambda word: False) -> list[Token]:
+def latex_tokens(source: Source, is_word=lambda word: False, is_size=lambda word: False,
+                 is_prose=lambda word: False, is_answer: bool = False) -> list[Token]:
     """The tokens of a LaTeX text. Raises MatcalcError (M1xx)."""
     checked_length(source)
-    return Latex(source, is_word, is_size).tokens()
+    return Latex(source, is_word, is_size, is_prose, is_answer).tokens()

@@ -10,7 +10,8 @@ from .tokens import Token
 
 MAX_INDEXED = 100  # characters of a name that may get one more index
 _OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*_?\s*\\?[\[({]")
-_COMPARISON = re.compile(r"[<>]|\\(?:[gl](?:eq?|t)|[gl]eqslant)(?![A-Za-z])")
+_COMPARISON = re.compile(r"[<>]|^\s*[i-t]\s*=\s*[i-t]\s*\\?$|\\(?:[gl](?:eq?|t)|[gl]eqslant)(?![A-Za-z])")
+_ROW = re.compile(r"\{\s*([i-n])\s*,?\s*(?::|\\cdot|\\bullet|\*)\s*\}")  # E_{i,:}, row i as a row
 _SET = re.compile(r"\s*\\(?:mathbb|mathbf|bf)?\s*\{?\s*\\?R\s*\}?\s*(\^?)")
 
 
@@ -57,6 +58,8 @@ class Scripts:
             self.layer_index(inner, hat)
         elif kinds[-2:] == ["^", "name"] and kinds[:-2] in (["-", "number"], ["number"]):  # X^{-1^T}
             self.out += [hat, *inner]
+        elif kinds in (["-", "number", "name"], ["number", "name"]) and inner[-1].text == "T":  # X^{-2\top}
+            self.out += [hat, *inner[:-1], hat, inner[-1]]
         elif kinds in (["name"], ["number"], ["-", "name"], ["-", "number"]):
             self.out += [hat, *inner]
         elif kinds[0] == ".*":
@@ -88,6 +91,11 @@ class Scripts:
         start = self.i
         self.i += 1
         self.space()
+        if row := _ROW.match(self.text, self.i):
+            self.i = row.end()
+            self.attach(row.group(1), start)
+            self.emit("'", "'", start)
+            return
         digits = re.compile("[0-9]+").match(self.text, self.i)
         if digits:
             self.i = digits.end()
@@ -150,7 +158,7 @@ class Scripts:
         for k in range(opening.end(), min(len(self.text), i + 400)):
             depth += (self.text[k] in "[({") - (self.text[k] in "])}")
             if depth == 0:
-                return _COMPARISON.search(self.text, opening.end(), k) is not None
+                return _COMPARISON.search(self.text[opening.end():k]) is not None
         return False
 
     # ------------------------------------------------------------ words and accents
@@ -167,7 +175,8 @@ class Scripts:
         if plain in words.FUNCTIONS and not self.is_word(plain):
             self.emit("function", words.FUNCTIONS[plain], start)
         elif not plain or all(w.lower().strip(",.:;") in words.CONNECTIVES for w in plain.split()):
-            self.emit(";", "where", start)
+            said = {w.lower().strip(",.:;") for w in plain.split()} & words.ASIDES
+            self.emit(";", min(said, default="so"), start)
         elif re.fullmatch(r"[A-Za-z]\w*", plain) and plain.isascii():
             self.emit("name", plain, start)
         else:
@@ -203,6 +212,8 @@ class Scripts:
         self.space()
         if self.text[self.i:self.i + 1] in ("", "}", "^", "/"):
             return self.emit("name", "d", start)
+        if self.text[self.i] == "_":  # \partial_k f
+            return self.gradient(start)
         before = len(self.out)
         self.enter(start)
         while self.i < len(self.text) and len(self.out) == before:
@@ -236,7 +247,7 @@ class Scripts:
 
     def big_sum(self, start: int) -> None:
         """\\sum_{i=1}^{N}: one token with the labels and the upper end."""
-        labels, above = [], ""
+        labels, above, condition = [], "", []
         for _ in range(2):
             end = self.i
             self.space()
@@ -250,6 +261,8 @@ class Scripts:
                 above = inner[0].text if len(inner) == 1 else "?"
             else:
                 head = [t.kind for t in inner]
+                if head[1:2] == [":"]:  # \sum_{i : y_i > 0}
+                    inner, condition, head = inner[:1], inner[2:], head[:1]
                 cut = head.index("=") if "=" in head else len(head)
                 labels = [t.text for t in inner[:cut] if t.kind not in (",", ";")]
                 is_read = cut == len(head) or [t.text for t in inner[cut + 1:]] == ["1"]
@@ -259,10 +272,17 @@ class Scripts:
         if not labels:
             raise self.error("M117", "this sum does not name its index", start, self.i, "write \\sum_i")
         self.emit("sum", ",".join(labels) + "|" + above, start)
+        if condition:
+            self.in_brackets(condition, start)
 
     def membership(self, start: int) -> None:
         """W \\in \\mathbb{R}^{m \\times n}: the declaration W : m x n."""
         found = _SET.match(self.text, self.i)
+        if found and self.is_answer:  # where a value lies says nothing new
+            self.i = found.end()
+            if found.group(1):
+                self.group()
+            return
         names = 1
         while len(self.out) > names and self.out[-names - 1].text == "," and self.out[-names - 2].kind == "name":
             names += 2

@@ -10,7 +10,7 @@ from .vocabulary import OPERATIONS
 LAYOUT = dict.fromkeys(
     """left right big Big bigg Bigg bigl bigr bigm Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle
     textstyle limits nolimits nonumber notag rm bf it hfill middle allowbreak smallskip medskip noindent par
-    mathstrut strut thinspace negthinspace enspace""".split(), 0) | {"label": 1, "tag": 1, "hspace": 1, "vspace": 1,
+    mathstrut strut thinspace negthinspace enspace blacksquare square Box qed qedhere""".split(), 0) | {"label": 1, "tag": 1, "hspace": 1, "vspace": 1,
                                                                       "phantom": 1, "color": 1}
 LAYOUT_SIGNS = ",;:!> /()[]"
 STYLES = set("""mathbf boldsymbol bm mathit mathcal mathscr mathfrak pmb textbf boxed ensuremath mathbb mathds mathbbm
@@ -23,7 +23,7 @@ LETTERS = {g: g for g in GREEK} | {"varepsilon": "epsilon", "varphi": "phi", "va
 OPERATORS = {"cdot": "*", "times": "*", "ast": "*", "odot": ".*", "circ": ".*", "oslash": "./", "otimes": "kron",
              "div": "/", "prime": "'", "equiv": "=", "coloneqq": "=", "triangleq": "=", "lbrace": "(", "rbrace": ")",
              "lbrack": "(", "rbrack": ")", "gt": ">", "lt": "<", "geq": ">", "ge": ">", "leq": "<", "le": "<",
-             "geqslant": ">", "leqslant": "<", "bullet": "*"}
+             "geqslant": ">", "leqslant": "<", "bullet": "*", "ne": "≠", "neq": "≠"}
 SEPARATORS = {"Rightarrow", "implies", "Longrightarrow", "therefore", "because", "newline", "longrightarrow"}
 BARS = {"lVert": ("||", 1), "rVert": ("||", -1), "Vert": ("||", 0), "lvert": ("|", 1), "rvert": ("|", -1),
         "vert": ("|", 0), "mid": ("|", 0), "|": ("||", 0)}
@@ -39,7 +39,10 @@ SPELLED = {"Tr": "tr", "Diag": "diag", "Vec": "vec", "softmax": "softmax", "Soft
 FUNCTIONS = {n: n for n in (*FUNCTION_NAMES, *OPERATIONS)} | SPELLED
 COMMAND_FUNCTIONS = set("sin cos tan sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
 CONNECTIVES = set("""where with and for let here so then thus hence therefore since using gives get we have i.e. ie
-    which is by from now define setting note that as put denote or with:""".split())
+    which is by from now define setting note that as put denote or the gradient derivative answer result finally
+    equals obtain yields because this""".split())
+# What comes behind these words explains the answer; it is not the answer.
+ASIDES = {"where", "with", "for", "since", "because", "as", "using", "by", "from", "note", "which"}
 INDICATORS = {"mathbf", "mathbb", "mathds", "mathbbm", "boldsymbol", "bm", "vec", "pmb", "mathrm"}
 
 # What a mistyped command may have meant.

@@ -9,9 +9,9 @@ from .tree import Tree
 
 RENAMED = {"matmul": "@", "mm": "@", "vdot": "@", "multiply": "*", "divide": "/", "true_divide": "/",
            "add": "add", "subtract": "sub", "sqr": "square"}
-SPELLED = {"identity": "eye", "diagflat": "diag", "expit": "sigmoid", "negative": "neg"}
+SPELLED = {"identity": "eye", "diagflat": "diag", "expit": "sigmoid", "negative": "neg", "t": "transpose"}
 FUNCTIONS = {*RENAMED, *SPELLED, "square", "transpose", "len", "numel", "size", "length", "where", "power", "solve",
-             "maximum", "ones_like", "zeros_like", "array", "asarray"}
+             "maximum", "ones_like", "zeros_like", "array", "asarray", "einsum", "multi_dot"}
 SAME = {"copy", "astype", "item", "array", "asarray", "float", "full", "squeeze", "asmatrix"}
 
 
@@ -19,6 +19,8 @@ class CodeCalls:
     """Calls with keywords, and methods."""
 
     def call(self, token: Token, primes: int) -> Tree:
+        if token.text == "einsum" and self.tokens[self.at + 1].kind == "string":
+            return self.einsum(token)
         args, keywords = self.arguments(token.text)
         at = Token("call", token.text, token.start, self.tokens[self.at - 1].end)
         return self.translated(at, args, keywords, primes)
@@ -31,7 +33,7 @@ class CodeCalls:
         args: list[Tree] = []
         keywords: dict[str, str] = {}
         self.skip_newlines()
-        if self.token.kind == "(" and name in ("ones", "zeros") and self.is_pair():
+        if self.token.kind == "(" and name in ("ones", "zeros", "multi_dot") and self.is_pair():
             args = self.pair()
         while self.token.kind != ")":
             if self.ahead("name", "="):
@@ -83,6 +85,27 @@ class CodeCalls:
         self.close(opening, ")")
         return args
 
+    def einsum(self, token: Token) -> Tree:
+        """einsum('ij,j->i', A, x)."""
+        opening = self.next()
+        self.enter(opening)
+        spec = self.next()
+        operands = []
+        while self.token.kind == ",":
+            self.next()
+            self.skip_newlines()
+            operands.append(self.argument())
+        self.close(opening, ")")
+        inputs, _, result = spec.text.replace(" ", "").partition("->")
+        labels = inputs.split(",")
+        if "->" not in spec.text:
+            result = "".join(sorted(x for x in set(inputs) - {","} if inputs.count(x) == 1))
+        if len(labels) != len(operands) or not set(result) <= set(inputs) or len(set(result)) != len(result) \
+                or any(len(x) > 2 for x in (*labels, result)):
+            raise self.source.error("M116", "this einsum is not read", (spec.start, spec.end),
+                                    help="an array has at most two indices here")
+        return self.node("einsum", tuple(operands), token.start, self.tokens[self.at - 1].end, (tuple(labels), result))
+
     # ------------------------------------------------------------ meanings
 
     def translated(self, at: Token, args: list[Tree], keywords: dict[str, str], primes: int = 0) -> Tree:
@@ -95,6 +118,12 @@ class CodeCalls:
             made = self.along(name, at, args, keywords)
         if made is None and len(args) == 1 and name in ("square", "transpose", "neg", "size", "length", "len", "numel"):
             made = self.of_one(name, at, args[0])
+        if made is None and name == "multi_dot" and args:
+            made = args[0]
+            for b in args[1:]:
+                made = self.node("star", (made, b), at.start, at.end, "@")
+        if made is None and name == "solve" and len(args) == 1:
+            made = self.node("call", tuple(args), at.start, at.end, "inv")
         if made is None and args and name in SAME:
             made = args[0]
         if made is None and name in ("ones_like", "zeros_like") and len(args) == 1:

@@ -36,6 +36,19 @@ def ordered(source: Source, statements: list[Statement]) -> None:
                                (later.start, later.end, "defined here"), help="move the definition up")
 
 
+def by_use(items: list) -> list:
+    """Definitions behind `where`, each before its use; as they came when they make a loop."""
+    waiting, out = list(items), []
+    while waiting:
+        names = {s.name for s in waiting if isinstance(s, Statement)}
+        ready = [s for s in waiting if not isinstance(s, Statement) or names.isdisjoint(t.value for t in leaves(s.tree))]
+        if not ready:
+            return items
+        out += ready
+        waiting = [s for s in waiting if s not in ready]
+    return out
+
+
 def _cycle(start: int, place: dict, uses: list, statements: list[Statement]) -> list[str] | None:
     """Names along a loop through statement `start`, or None."""
     path = [(start, iter(uses[start]))]

@@ -206,8 +206,7 @@ class Parser(Statements, Calls, Signs):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
         if token.kind in ("sum", "sub", "nabla"):
-            raise self.source.error("M117", "index notation and gradients are read in answers, not in a model",
-                                    (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
+            raise self.stray()
         is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
         raise self.stray() if is_stray else self.source.error(
             "M101", f"an operand is expected here, not `{token.text}`", (token.start, token.end))
@@ -240,6 +239,10 @@ class Parser(Statements, Calls, Signs):
         return self.node("call", (difference,), left.start, right.end, "step")
 
     def close(self, opening: Token, kind: str) -> None:
+        if kind == "|" and self.token.text == "||":  # |u||v|
+            middle = self.token.start + 1
+            self.tokens[self.at:self.at + 1] = [replace(self.token, kind="|", text="|", end=middle),
+                                                replace(self.token, kind="|", text="|", start=middle)]
         if self.token.kind != kind:
             if self.token.kind in ("end", "\n", ";"):
                 raise self.source.error("M103", "this bracket is never closed", (opening.start, opening.end, "opened here"),

@@ -8,11 +8,13 @@ from collections import Counter
 from ..expr.names import ACCENTS, taken_apart
 
 _ACCENT_FIRST = re.compile(rf"({'|'.join(ACCENTS)})_?([A-Za-z])(?![A-Za-z])_?(\w*)")
-_VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta"}
+_VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta",
+             **dict.fromkeys(("lmbda", "lambd", "lamb", "lamda", "lmd"), "lambda")}  # `lambda` is a word of Python
 
 
 def key(name: str) -> tuple[str, str]:
     """What all spellings of a name share: letters with indices, and the accent."""
+    name = name.rstrip("_") or name
     turned = _ACCENT_FIRST.fullmatch(name)
     if turned:
         name = turned.group(2) + turned.group(1) + ("_" + turned.group(3) if turned.group(3) else "")

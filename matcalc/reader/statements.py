@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from .latex_words import ASIDES
+from .order import by_use
 from .tokens import MAX_NESTING
 from .tree import Declaration, Definition, Statement
 
@@ -30,14 +32,14 @@ class Statements:
         out, main = [], []
         while self.token.kind != "end":
             if self.token.kind in ("\n", ";"):
-                if self.token.text == "where" and out and not main:  # what follows comes first
+                if self.token.text in ASIDES and out and not main:  # what follows comes first
                     out, main = [], out
                 self.at += 1
                 continue
             out.append(self.statement())
             if self.token.kind not in ("\n", ";", "end"):
                 raise self.stray()
-        return out + main
+        return by_use(out) + main if main else out
 
     def statement(self):
         first = self.token
@@ -101,6 +103,9 @@ class Statements:
 
     def stray(self):
         token = self.token
+        if token.kind in ("sum", "sub", "nabla"):
+            return self.source.error("M117", "index notation and gradients are read in answers, not in a model",
+                                     (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
         if token.kind == ")":
             return self.source.error("M103", "this bracket was never opened", (token.start, token.end))
         if token.kind == "=":

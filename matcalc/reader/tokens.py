@@ -179,6 +179,9 @@ def _name(source: Source, text: str, i: int, out: list[Token]) -> int:
         elif c == "{" and word.endswith("_") and (close := text.find("}", i)) > 0 and text[i + 1:close].isalnum():
             word += text[i + 1:close]
             i = close
+            if text[i + 1:i + 2].isalpha():  # A_{ij}X_{ij} is a product
+                i += 1
+                break
         else:
             break
         i += 1

@@ -186,7 +186,7 @@ def test_equal_answers_are_graded_once_and_changed_ones_again(tmp_path: Path, mo
 
 
 @pytest.mark.parametrize("change", [
-    {"credit": {"sign": 0.5, "wrong_sign": 0.5}}, {"accept": [{"answer": "-A*x - A'*x", "credit": 0.25}]}, {"layout": "either"},
+    {"credit": {"wrong_sign": 0.5}}, {"accept": [{"answer": "-A*x - A'*x", "credit": 0.25}]}, {"layout": "either"},
     {"given": {"r": "A*x"}}, {"functions": {"g": "tanh"}}, {"rows_are": {"c": "A"}}, {"model": "A : n x n\nx : n\nf = -x'*A*x"},
     {"points": 3},
 ])

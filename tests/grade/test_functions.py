@@ -142,48 +142,48 @@ def wrong(body: str, arguments: str = "X, w, y") -> str:
 
 
 BAD = [
-    (wrong("while True: pass"), "undecided", "time limit"), (wrong("import time; time.sleep(60)"), "undecided", "time limit"),
-    (wrong("while True:\n        try: os.fork()\n        except OSError: pass"), "undecided", "time limit"),
-    (wrong("os.fork()"), "unreadable", "not allowed"), (wrong("os.execv('/bin/sh', ['sh'])"), "unreadable", "not allowed"),
+    (wrong("while True: pass"), "undecided", "time_limit"), (wrong("import time; time.sleep(60)"), "undecided", "time_limit"),
+    (wrong("while True:\n        try: os.fork()\n        except OSError: pass"), "undecided", "time_limit"),
+    (wrong("os.fork()"), "unreadable", "not_allowed"), (wrong("os.execv('/bin/sh', ['sh'])"), "unreadable", "not_allowed"),
     (wrong("return np.ones(10**10)"), "undecided", "memory"), (wrong("return [0]*10**10"), "undecided", "memory"),
-    (wrong("os._exit(0)"), "wrong", "process ended"), (wrong("sys.exit(0)"), "wrong", "process ended"),
-    (wrong("ctypes.string_at(0)"), "wrong", "process ended"),
-    (wrong("os.closerange(0, 99); return w"), "wrong", "process ended"),
-    (wrong("os.abort()"), "wrong", "process ended"),
+    (wrong("os._exit(0)"), "wrong", "process_ended"), (wrong("sys.exit(0)"), "wrong", "process_ended"),
+    (wrong("ctypes.string_at(0)"), "wrong", "process_ended"),
+    (wrong("os.closerange(0, 99); return w"), "wrong", "process_ended"),
+    (wrong("os.abort()"), "wrong", "process_ended"),
     (wrong("return grad(X, w, y)"), "wrong", "raises"), (wrong("raise KeyboardInterrupt"), "wrong", "raises"),
     (wrong("raise ValueError('a' * 10**6)"), "wrong", "raises"), (wrong("return X @ X @ w"), "wrong", "raises"),
-    (wrong("g = X.T @ (X @ w - y); w -= 0.1*g; return g"), "wrong", "changes arguments"),
-    (wrong("return np.array([[1.], [2.], [3.]])"), "wrong", "hard-coded"),
-    (wrong("state.append(1); return len(state)*w"), "wrong", "not repeatable"),
-    (wrong("return X.T @ (X @ w - y) + np.random.randn(*w.shape)"), "wrong", "not repeatable"),
-    (wrong("return 3.0*np.sum(w)"), "wrong", "shape"), (wrong("return X.T @ (X @ w - y)/0*0"), "wrong", "not finite"),
-    (wrong("return None"), "wrong", "no array"), (wrong("X.T @ (X @ w - y)"), "wrong", "no array"),
-    (wrong("return 'X.T'"), "wrong", "no array"), (wrong("return np.array([None, w], dtype=object)"), "wrong", "no array"),
-    (wrong("return [[1.0], [2.0, 3.0]]"), "wrong", "no array"), (wrong("return w + 1j"), "wrong", "no array"),
-    (wrong("return np.ma.masked_array(w, w > 0)"), "wrong", "no array"), (wrong("return grad"), "wrong", "no array"),
-    (wrong("return np.zeros((9**6, 99))"), "wrong", "no array"),
-    (wrong("return np.zeros((2, 2, 2)) + w[0]"), "wrong", "shape"),
-    (wrong("a = []; a.append(a); return a"), "wrong", "raises"), (wrong("yield w"), "wrong", "no array"),
-    (wrong("return w, w, w, w, w"), "unreadable", "which part"),
-    (wrong("return {'a': w, 'b': w}"), "unreadable", "which part"),
+    (wrong("g = X.T @ (X @ w - y); w -= 0.1*g; return g"), "wrong", "changes_arguments"),
+    (wrong("return np.array([[1.], [2.], [3.]])"), "wrong", "hard_coded"),
+    (wrong("state.append(1); return len(state)*w"), "wrong", "not_repeatable"),
+    (wrong("return X.T @ (X @ w - y) + np.random.randn(*w.shape)"), "wrong", "not_repeatable"),
+    (wrong("return 3.0*np.sum(w)"), "wrong", "wrong_shape"), (wrong("return X.T @ (X @ w - y)/0*0"), "wrong", "not_finite"),
+    (wrong("return None"), "wrong", "no_array"), (wrong("X.T @ (X @ w - y)"), "wrong", "no_array"),
+    (wrong("return 'X.T'"), "wrong", "no_array"), (wrong("return np.array([None, w], dtype=object)"), "wrong", "no_array"),
+    (wrong("return [[1.0], [2.0, 3.0]]"), "wrong", "no_array"), (wrong("return w + 1j"), "wrong", "no_array"),
+    (wrong("return np.ma.masked_array(w, w > 0)"), "wrong", "no_array"), (wrong("return grad"), "wrong", "no_array"),
+    (wrong("return np.zeros((9**6, 99))"), "wrong", "no_array"),
+    (wrong("return np.zeros((2, 2, 2)) + w[0]"), "wrong", "wrong_shape"),
+    (wrong("a = []; a.append(a); return a"), "wrong", "raises"), (wrong("yield w"), "wrong", "no_array"),
+    (wrong("return w, w, w, w, w"), "unreadable", "which_part"),
+    (wrong("return {'a': w, 'b': w}"), "unreadable", "which_part"),
     (wrong("return w", "params"), "unreadable", "arguments"), (wrong("return w", "X, w, y, z"), "unreadable", "arguments"),
-    (wrong("return np.ones(3)", ""), "wrong", "hard-coded"),
+    (wrong("return np.ones(3)", ""), "wrong", "hard_coded"),
     (wrong("return w", "w, A, b"), "unreadable", "arguments"),
-    ("import numpy as np\nA = 3*B", "unreadable", "arguments"), ("import numpy as np", "unreadable", "no function"),
-    ("class A:\n    pass\nfor i in range(3):\n    pass", "unreadable", "no function"),
-    ("def a(X, w, y): return w\ndef b(X, w, y): return w", "unreadable", "which function"),
+    ("import numpy as np\nA = 3*B", "unreadable", "arguments"), ("import numpy as np", "unreadable", "no_function"),
+    ("class A:\n    pass\nfor i in range(3):\n    pass", "unreadable", "no_function"),
+    ("def a(X, w, y): return w\ndef b(X, w, y): return w", "unreadable", "which_function"),
     ("def grad(X, w y):\n    return w", "unreadable", "syntax"), ("def grad(X):\nreturn X", "unreadable", "syntax"),
     ("def grad(X):\n    return " + "(" * 999, "unreadable", "syntax"), ("def grad(X): return '\0'", "unreadable", "syntax"),
     ("def grad(X): return " + "-" * 19_000 + "1", "unreadable", "syntax"),
     ("def g(X): return '\ud800'", "unreadable", "syntax"),
-    ("def grad(X):\n    return 1\n" * 2000, "unreadable", "too long"),
+    ("def grad(X):\n    return 1\n" * 2000, "unreadable", "too_long"),
     ("import torch\ndef grad(X, w, y):\n    return torch.tensor(w)", "unreadable", "module"),
     ("from torch import nn\ndef grad(X, w, y):\n    return nn.Linear(1)", "unreadable", "module"),
     ("import matcalc.api as m\ndef grad(X, w, y):\n    return m.derive('x')", "unreadable", "module"),
     ("def grad(X, w, y):\n    import socket\n    socket.socket()", "unreadable", "module"),
     ("def grad(X, w, y):\n    return __import__('matcalc')", "unreadable", "module"),
-    ("def grad(X, w, y):\n    return open('/etc/passwd').read()", "unreadable", "not allowed"),
-    ("open('/etc/passwd')\ndef grad(X, w, y):\n    return w", "unreadable", "not allowed"),
+    ("def grad(X, w, y):\n    return open('/etc/passwd').read()", "unreadable", "not_allowed"),
+    ("open('/etc/passwd')\ndef grad(X, w, y):\n    return w", "unreadable", "not_allowed"),
     ("1/0\ndef grad(X, w, y):\n    return w", "unreadable", "raises"),
     ("class E(Exception):\n    def __str__(self):\n        raise self\ndef grad(X, w, y):\n    raise E", "wrong", "raises"),
     ("import numpy as np\nnp.array = np.asarray = np.copy = np.array_equal = None\n"
@@ -194,7 +194,7 @@ BAD = [
 
 @pytest.mark.parametrize(("code", "result", "mistake"), BAD, ids=lambda v: repr(v)[-40:] if isinstance(v, str) else "")
 def test_everything_bad_has_a_name(code: str, result: str, mistake: str | None):
-    verdict = mc.grade(PROBLEMS["p04"], code, seconds=0.8 if mistake == "time limit" else None)
+    verdict = mc.grade(PROBLEMS["p04"], code, seconds=0.8 if mistake == "time_limit" else None)
     assert (verdict.result, verdict.mistake) == (result, verdict.mistake if mistake is None else mistake), verdict
     assert verdict.feedback and len(verdict.feedback) < 1500
     assert "Traceback" not in verdict.feedback and "\0" not in verdict.feedback
@@ -219,7 +219,7 @@ def test_what_a_student_prints_is_one_line_of_text():
 def test_an_intermediate_is_not_mistaken_for_a_variable_that_is_spelled_alike():
     model = {"wrt": "w", "model": "X : N x d; w : d; Y : N target; y = X*w; L = 1/2*norm2(y - Y)^2"}
     assert mc.grade(model, "def grad(X, y, Y):\n    return X.T @ (y - Y)").result == "right"
-    assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "sign"
+    assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "wrong_sign"
 
 
 @pytest.mark.parametrize("level", ["none", "verdict", "hint"])
@@ -227,7 +227,7 @@ def test_levels(level: str):
     late = mc.grade(PROBLEMS["p04"], wrong("raise ValueError('x')"), feedback=level)
     assert bool(late.feedback) == (level == "hint")
     sign = mc.grade(PROBLEMS["p04"], wrong("return X.T @ (y - X @ w)"), feedback=level)
-    assert sign.feedback == ("Check the sign." if level == "hint" else "")
+    assert sign.feedback == ("Check the signs." if level == "hint" else "")
 
 
 def test_the_problem_may_name_the_function():
@@ -235,7 +235,7 @@ def test_the_problem_may_name_the_function():
     code = f"def f(X, w, y): return {LEAST_SQUARES}\ndef g(X, w, y): return w"
     assert mc.grade({"wrt": "w", "model": model, "function": "f"}, code).result == "right"
     assert mc.grade({"wrt": "w", "model": model, "function": "g"}, code).result == "wrong"
-    assert mc.grade({"wrt": "w", "model": model, "function": "h"}, code).mistake == "no function"
+    assert mc.grade({"wrt": "w", "model": model, "function": "h"}, code).mistake == "no_function"
     with pytest.raises(mc.MatcalcError):
         mc.grade({"wrt": "w", "model": model, "function": "2"}, code)
 
@@ -245,7 +245,7 @@ def test_layouts():
     code = "import numpy as np\ndef grad(W, x, y):\n    return np.outer(x, W @ x - y)"
     results = {layout: mc.grade({**given, "layout": layout}, code) for layout in ("expected", "either", "report")}
     assert [v.result for v in results.values()] == ["wrong", "right", "right"]
-    assert "transpose" in results["report"].feedback and results["expected"].mistake == "transposed"
+    assert "transpose" in results["report"].feedback and results["expected"].mistake == "layout_transposed"
 
 
 def test_sizes_that_are_written_down():
@@ -268,8 +268,8 @@ def test_names_of_scalars_and_sizes():
 
 
 def test_callables_of_a_teacher():
-    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X.T @ (y - X @ w)).mistake == "sign"
+    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X.T @ (y - X @ w)).mistake == "wrong_sign"
     assert mc.grade(PROBLEMS["p04"], lambda q: q).mistake == "arguments"
     assert mc.grade(PROBLEMS["p04"], lambda X, w, y: X @ X).mistake == "raises"
     given = np.ones(3)
-    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: given).mistake == "hard-coded"
+    assert mc.grade(PROBLEMS["p04"], lambda X, w, y: given).mistake == "hard_coded"

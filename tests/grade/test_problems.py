@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import matcalc as mc
 from matcalc.grade import load
 from matcalc.grade.loading import ACCEPT_KEYS, KEYS
-from matcalc.grade.mistakes import MISTAKES
+from matcalc.grade.diagnosis.names import MISTAKES
 from matcalc.grade.toml_places import places
 
 ROOT = Path(__file__).resolve().parents[2]

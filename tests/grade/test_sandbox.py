@@ -94,7 +94,7 @@ def test_memory_and_time_are_bounded():
     started = time.monotonic()
     with pytest.raises(Ended) as end, Guest("def f(): pass\nwhile True: pass", 0.5):
         pass
-    assert end.value.mistake == "time limit" and time.monotonic() - started < 5
+    assert end.value.mistake == "time_limit" and time.monotonic() - started < 5
 
 
 def is_running(pid: int) -> bool:
@@ -199,8 +199,8 @@ def test_a_class_with_hostile_programs_goes_on(tmp_path: Path):
         (tmp_path / f"{name}.py").write_text(text)
     report = mc.grade_class(PROBLEM, tmp_path, tmp_path / "out", workers=2, seconds=3)
     assert {g.record.student: (g.verdict.result, g.verdict.mistake) for g in report} == {
-        "right": ("right", ""), "formula": ("right", ""), "asleep": ("undecided", ""), "dead": ("wrong", "process ended"),
-        "killer": ("unreadable", "not allowed"), "sign": ("wrong", "sign"), "=cmd|x": ("wrong", "raises")}
+        "right": ("right", ""), "formula": ("right", ""), "asleep": ("undecided", ""), "dead": ("wrong", "process_ended"),
+        "killer": ("unreadable", "not_allowed"), "sign": ("wrong", "wrong_sign"), "=cmd|x": ("wrong", "raises")}
     assert "<script>|" not in (tmp_path / "out" / "report.html").read_text()
     assert all(map(ends, guests()))
 

@@ -75,7 +75,7 @@ def readings(answer: str, model=SQUARE) -> list[str]:
 @pytest.mark.parametrize(("answer", "expected"), [
     ("A*B", ["A B", "A .* B"]), (r"A \odot B X", ["A .* (B X)", "(A .* B) X"]), ("A @ B", ["A B"]),
     ("(A*B) @ X", ["(A .* B) X"]), ("A.*B*X", ["(A .* B) X"]), ("A*B", ["A B", "A .* B"]),
-    (r"x \cdot z", ["x .* z", "x^T z"]), ("x*z", ["x .* z"]), ("X'B", ["X^T B"]), ("XB", ["X B"]),
+    (r"x \cdot z", ["x^T z", "x .* z"]), ("x*z", ["x .* z"]), ("X'B", ["X^T B"]), ("XB", ["X B"]),
     (r"A^2", ["A^2", "A.^2"]), (r"\tr A X", ["ERR"]), (r"\operatorname{tr} A X", ["tr(A X)", "tr(A) X"]),
     ("sum(A)", ["sum(A)", "colsum(A)"]),
 ])

@@ -74,7 +74,10 @@ def answer(text: str):
     r"\sum_{i}(x_i+x_i)" * 60, "(x_i+x_i)" * 30, "np.dot(" * 1200, "x.dot(" * 600 + "x" + ")" * 600, "x.T" * 3000,
     "W*W+" * 100 + "W", r"W\odot W W+" * 100 + "W", "ones((" * 1500, "x.reshape(" * 900, "(x>x)" * 900, "A^T" * 3000,
     "__import__('os').system('true')", "().__class__.__base__", "lambda x: x", "import os", "\x00", "\ud800", "x\u202e",
-    "9^9^9^9", "x^999999", "1e999999", "\n" * 9999, "=" * 9999, "where " * 1600, "∇" * 9999, "Σ_i" * 3000, "x_" + "i" * 9000,
+    "1e40*" * 300 + "x", "a0 = W'; " + "; ".join(f"a{i} = a{i - 1} .* a{i - 1} + W'*x*a{i - 1}" for i in range(1, 40)) + "; a39",
+    "a = b\nb = a\na", "kron(" * 20 + "W" + ",W)" * 20, "np.einsum('" + "ij," * 500 + "ij->ij'," + "W," * 500 + "W)",
+    r"\begin{cases}" * 100, "d = W\n" + "d[W < 0] = 0\n" * 90 + "d", "S" + "\\" * 3000, "|h|" * 900, "\u202eW\u202c",
+    "W" + "\u0301" * 3000, "\u200b" * 3000, "the gradient is " * 200, "((((W^64)^64)^64)^64)^64", "9^9^9^9", "x^999999", "1e999999", "\n" * 9999, "=" * 9999, "where " * 1600, "∇" * 9999, "Σ_i" * 3000, "x_" + "i" * 9000,
 ])
 def test_hostile_answers(text: str):
     start = time.process_time()
@@ -118,3 +121,13 @@ def test_broken_programs(source: str, seed: int):
 def test_same_input_same_bytes(source: str):
     broken = source.replace("*", "**", 1).replace(")", "", 1)
     assert outcome(broken) == outcome(broken)
+
+
+@pytest.mark.parametrize(("text", "limit"), [
+    ("W'" + " " * 4000, "4,000 characters"), ("(" * 61 + "W" + ")" * 61, "the limit of 60"), ("W" + "+W" * 400, "400 names"),
+    ("1e40*1e40*1e40*W", "100 digits"),
+    ("a0 = W; " + "; ".join(f"a{i} = tanh(a{i - 1}) .* a{i - 1}" for i in range(1, 40)) + "; a39", "20,000 operations")])
+def test_limits_of_answers(text: str, limit: str):
+    with pytest.raises(MatcalcError, match=limit) as caught:
+        answer(text)
+    assert caught.value.diagnostic.code == "M105"

@@ -56,6 +56,7 @@ def test_declarations():
 @pytest.mark.parametrize(("source", "code", "marked"), [
     (r"\frac12 \|x\rfloor", "M114", r"\rfloor"), (r"x^\top A \bmatrix x", "M114", r"\bmatrix"),
     (r"\frac{1}{2", "M103", "{"), (r"\tahn(x)", "M114", r"\tahn"), (r"\sum_i x_i^2", "M117", r"\sum_i"),
+    (r"\frac1N\sum_{n=1}^N x_n", "M117", r"\sum_{n=1}^N"), (r"\min_i x_i", "M117", "_i"),
     (r"\begin{bmatrix} a & b \end{bmatrix} x", "M114", r"\begin{bmatrix}"), (r"x^{*}", "M114", "^{*}"),
     (r"\text{the loss is small}", "M114", r"\text{the loss is small}"),
 ])
@@ -65,6 +66,17 @@ def test_what_is_not_read_is_marked(source: str, code: str, marked: str):
     diagnostic = caught.value.diagnostic
     assert diagnostic.code == code
     assert source[diagnostic.labels[0].start:diagnostic.labels[0].end] == marked
+
+
+@pytest.mark.parametrize(("source", "printed"), [
+    (r"L = \frac12\|\hat y - y\|^2, \text{ where } \hat y = W_2 h, \; h = \sigma(W_1 x)", "1/2 norm2(yhat - y)^2"),
+    (r"L = \|z\|^2 \text{ with } z = Wx", "norm2(z)^2"),
+    (r"\min_w \frac12 \|Xw - y\|_2^2", "1/2 norm2(X w - y)^2"), (r"\min_{w} \|Xw - y\|_2^2", "norm2(X w - y)^2"),
+    ("\\begin{align}\n z &= W x \\\\ % hidden\n L &= \\tfrac12 \\lVert z - y\\rVert^2 \\label{eq:l}\\nonumber\n\\end{align}",
+     "1/2 norm2(z - y)^2"),
+])
+def test_what_lecturers_paste(source: str, printed: str):
+    assert text(read(source).output.expr) == printed
 
 
 def test_near_commands_are_named():

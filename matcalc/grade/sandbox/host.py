@@ -47,7 +47,7 @@ KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")  # what the interp
 class Ended(Exception):
     """The guest does not answer any more.
 
-    mistake  "time limit" or "process ended";  words: how it ended
+    mistake  "time_limit" or "process_ended";  words: how it ended
     """
 
     def __init__(self, mistake: str, words: str):
@@ -134,7 +134,7 @@ class Guest:
         except Ended:
             raise
         except Exception:
-            raise Ended("process ended", "The program broke the connection to its process.") from None
+            raise Ended("process_ended", "The program broke the connection to its process.") from None
 
     def _write(self, request: bytes) -> None:
         with suppress(OSError, ValueError):
@@ -157,7 +157,7 @@ class Guest:
         self.process.wait()
 
     def _late(self) -> Ended:
-        return Ended("time limit", f"The program took longer than {self.seconds:g} seconds: does a loop never end?")
+        return Ended("time_limit", f"The program took longer than {self.seconds:g} seconds: does a loop never end?")
 
     def _gone(self) -> Ended:
         """After the end of its output: why. The process is killed before it is waited for, with those it started."""
@@ -169,7 +169,7 @@ class Guest:
         self._kill()
         code = self.process.returncode
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        return Ended("process ended", f"The program ended its process instead of returning a value ({how}).")
+        return Ended("process_ended", f"The program ended its process instead of returning a value ({how}).")
 
 
 def _started() -> subprocess.Popen:
