@@ -11,10 +11,10 @@ from ..expr.canonical import canonical
 from ..expr.node import Expr
 from ..shapes import Shape
 from .answer_parser import FALLBACK
-from .answer_shapes import AnswerInference, fits
+from .answer_shapes import AnswerInference
 from .builder import Builder
 from .contraction import Factor, Term, made
-from .dimensions import unify
+from .dimensions import fits, unify
 from .infer import Conflict
 from .tokens import Source
 from .tree import Tree

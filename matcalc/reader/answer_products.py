@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from ..shapes import Size
-from .dimensions import SCALAR, Dim, find, is_column, is_one, is_scalar, unify
+from .dimensions import SCALAR, fits, is_column, is_one, is_scalar, unify
 from .infer import Inference
 from .tree import Tree
 
 DOTS = ("\\cdot", "·", "⋅", "\\bullet")
-
-
-def fits(a: "Dim | Size", b: "Dim | Size") -> bool:
-    """Whether two sizes could be equal; binds nothing."""
-    a, b = find(a), find(b)
-    if a is b or a == b:
-        return True
-    if isinstance(a, Size) and isinstance(b, Size):
-        return False
-    if isinstance(a, Size):
-        a, b = b, a
-    return not (isinstance(b, Size) and a.is_long and b.is_one)
 
 
 def same(a, b) -> bool:

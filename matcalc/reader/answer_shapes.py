@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..shapes import ONE
 from .answer_parser import FALLBACK
-from .answer_products import ProductShapes, fits, same, spreads
-from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar, unify
+from .answer_products import ProductShapes, same, spreads
+from .dimensions import SCALAR, Dim, find, fits, is_column, is_one, is_row, is_scalar, unify
 from .tree import Tree
 
 

@@ -27,8 +27,8 @@ def find(d: "Dim | Size") -> "Dim | Size":
     return d
 
 
-def unify(a: "Dim | Size", b: "Dim | Size") -> bool:
-    """Make two sizes equal; False when they cannot be."""
+def fits(a: "Dim | Size", b: "Dim | Size") -> bool:
+    """Whether two sizes could be equal; binds nothing."""
     a, b = find(a), find(b)
     if a is b or a == b:
         return True
@@ -36,10 +36,19 @@ def unify(a: "Dim | Size", b: "Dim | Size") -> bool:
         return False
     if isinstance(a, Size):
         a, b = b, a
-    if isinstance(b, Size):
-        if a.is_long and b.is_one:
-            return False
-    elif a.is_long:
+    return not (isinstance(b, Size) and a.is_long and b.is_one)
+
+
+def unify(a: "Dim | Size", b: "Dim | Size") -> bool:
+    """Make two sizes equal; False when they cannot be."""
+    if not fits(a, b):
+        return False
+    a, b = find(a), find(b)
+    if a is b or a == b:
+        return True
+    if isinstance(a, Size):
+        a, b = b, a
+    if isinstance(b, Dim) and a.is_long:
         b.is_long = True
     a.bound = b
     return True
