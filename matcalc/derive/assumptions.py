@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..expr import build
 from ..expr.node import Expr, Func, walk
 from ..lang import Said, all_of, said
@@ -67,5 +69,5 @@ def _definition(f: Func) -> Said:
     """sigmoid'(t) = sigmoid(t) .* (1 - sigmoid(t)), said once."""
     t = build.var("t", SCALAR)
     if f.is_abstract:
-        return said("{slope} denotes the derivative of {f}", slope=str(f), f=f.name)
+        return said("{slope} denotes the derivative of {f}", slope=build.fn(f, t), f=build.fn(replace(f, order=f.order - 1), t))
     return said("{left} = {right}", left=build.fn(f, t), right=derivative_expr(f, t))
