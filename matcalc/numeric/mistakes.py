@@ -68,7 +68,7 @@ def mistakes(model: Model, through: set[str] | None = None) -> Iterator[Mistake]
 
     through   only those in parts where one of these names stands
     """
-    found = (m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model))
+    found = (m for make in (_missing_derivatives, _missing_paths, _wrong_slopes, _all_derivatives) for m in make(model))
     yield from islice((m for m in found if through is None or is_through(m.site, through)), MOST)
 
 
@@ -119,16 +119,32 @@ def _missing_derivatives(model: Model) -> Iterator[Mistake]:
                        {e: stands_for}, {name: (e, z)})
 
 
+def _all_derivatives(model: Model) -> Iterator[Mistake]:
+    """The derivative of a function that is missing wherever the function stands."""
+    alike: dict[str, dict[int, Expr]] = {}
+    for k, e in _sites(model):
+        alike.setdefault(called(e), {})[k] = e
+    for name, places in alike.items():
+        if len(places) < 2:
+            continue
+        held, wrong = {}, model
+        for i, (k, e) in enumerate(places.items()):
+            held[f"held {i}"] = (e, e.args[0])
+            wrong = _changed(wrong, k, {e: build.add(e.args[0], build.var(f"held {i}", e.shape))}, held)
+        yield Mistake("derivative missing", f"every derivative of {name} is missing", "", wrong, held, e)
+
+
 def _wrong_slopes(model: Model) -> Iterator[Mistake]:
     """f(z) with another slope D: D .* z + C."""
     for k, e in _sites(model):
         if e.op != "fn" or e.data.is_user or e.data.order:
             continue
-        z, name = e.args[0], str(e.data)
+        z, name, a = e.args[0], str(e.data), model.assignments[k]
+        h, where = (a.name, "") if a.expr is e and not a.is_anonymous else ("h", " (h is its output)")
         slope = ENTRYWISE[e.data.name].derivative
         tried = [("is taken at its output instead of its input", slope(e, alg.fn(name, e))),
                  ("is given the input where its formula wants the output", slope(z, z)),
-                 *((f"is written as {words} (h is its output)", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
+                 *((f"is written as {words.format(h=h)}{where}", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
         for words, D in tried:
             held = [build.var(f"held {i}", e.shape) for i in (0, 1)]
             stands_for = build.add(build.had(held[0], z), held[1])
@@ -141,12 +157,12 @@ def _one(x: Expr) -> Expr:
 
 
 _SLOPES = {
-    "tanh": (("h (1 - h)", lambda z, h: alg.had(h, alg.sub(_one(z), h))), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
-             ("1 + h^2", lambda z, h: alg.add(_one(z), alg.had(h, h))), ("h itself", lambda z, h: h)),
-    "sigmoid": (("h", lambda z, h: h), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
-                ("h (h - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
-    "relu": (("h", lambda z, h: h),),
-    "softplus": (("h", lambda z, h: h),),
+    "tanh": (("{h} (1 - {h})", lambda z, h: alg.had(h, alg.sub(_one(z), h))), ("1 - {h}", lambda z, h: alg.sub(_one(z), h)),
+             ("1 + {h}^2", lambda z, h: alg.add(_one(z), alg.had(h, h))), ("{h} itself", lambda z, h: h)),
+    "sigmoid": (("{h} itself", lambda z, h: h), ("1 - {h}", lambda z, h: alg.sub(_one(z), h)),
+                ("{h} ({h} - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
+    "relu": (("{h} itself", lambda z, h: h),),
+    "softplus": (("{h} itself", lambda z, h: h),),
 }
 
 
@@ -169,12 +185,17 @@ def _missing_paths(model: Model) -> Iterator[Mistake]:
 def stand_in(kind: str, words: str, model: Model, k: int, parts: dict, held: dict, path: str = "") -> Mistake:
     """The mistake of a model in whose assignment k one part is replaced."""
     a = model.assignments[k]
-    changed = replace(a, expr=replaced(a.expr, parts))
-    constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
-    wrong = replace(model, variables={**model.variables, **constants},
-                    assignments=(*model.assignments[:k], changed, *model.assignments[k + 1:]))
+    wrong = _changed(model, k, parts, held)
     place = "" if a.is_anonymous else f" in {a.name} = {text(a.expr)}"
     return Mistake(kind, words + place, a.name, wrong, held, next(iter(parts)), path)
+
+
+def _changed(model: Model, k: int, parts: dict, held: dict) -> Model:
+    """The model with parts of assignment k replaced, and its constants."""
+    a = model.assignments[k]
+    constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
+    return replace(model, variables={**model.variables, **constants}, assignments=(
+        *model.assignments[:k], replace(a, expr=replaced(a.expr, parts)), *model.assignments[k + 1:]))
 
 
 def called(e: Expr) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .answer_atoms import LABELS, AnswerAtoms
+from .answer_atoms import LABELS, AnswerAtoms, is_index
 from .answer_names import RECIPROCALS, AnswerNames
 from .numpy_text import CodeCalls
 from .tokens import Source, Token
@@ -187,7 +187,7 @@ class AnswerParser(CodeCalls, AnswerAtoms):
     def entry(self, base: Tree, letters: str, token: Token) -> Tree:
         """base_{ij}."""
         labels = tuple(letters)
-        if not 0 < len(labels) <= 2 or not set(labels) <= LABELS:
+        if not is_index(letters):
             raise self.source.error("M117", "this index is not read", (token.start, token.end),
                                     help="an index is one letter, or two letters such as ij")
         return self.node("entry", (base,), base.start, max(base.end, token.end), labels)

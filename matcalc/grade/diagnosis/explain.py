@@ -16,7 +16,7 @@ from ...shapes import words as shape_words
 from ..deciding import Referee
 from . import difference
 from .counterexample import counterexample
-from .known import alike, knowledge, or_nothing
+from .known import alike, knowledge
 from .repair import repairs
 from .wording import Named
 
@@ -47,10 +47,10 @@ class Diagnostician:
             return next((n for n in self.edits(drafts) if n.mistake in _LINKS), related)
         if related and relation.kind in ("factor", "sign", "zero") and relation.formula != "c gradient":
             return related
-        known = self._known(theirs, True)
+        known = self._known(theirs)
         if related and relation.kind in ("transposed", "convention", "other variable", "shape"):
             return next(known, related)
-        found = next((n for source in (known, self.edits(drafts), self._known(theirs, False)) for n in source), None)
+        found = next((n for source in (known, self.edits(drafts), self._multiples(theirs)) for n in source), None)
         if found and found.mistake == "assumed_symmetric":
             found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
         return found or next(self.edits(others()), None) or related or self._last(answer, theirs)
@@ -58,7 +58,7 @@ class Diagnostician:
     def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
         found = []
         for k, (t, g, p) in enumerate(zip(theirs, self.knows.ours, self.points, strict=True)):
-            if self._alike(t, g):  # N/2 is 1 where N is 2: such a point tells nothing
+            if self._alike(t, g) or not t.any() and not g.any():  # N/2 is 1 where N is 2: such a point tells nothing
                 continue
             value = p.values.get(self.wrt)
             value = value if value is not None and value.shape == g.shape else None
@@ -70,12 +70,17 @@ class Diagnostician:
         is_equal = any(self._alike(t, g) and g.any() for t, g in zip(theirs, ours, strict=True))
         return not is_equal or r.kind == "factor" and difference.has_size(r)
 
-    def _known(self, theirs: list[np.ndarray], is_exact: bool) -> Iterator[Named]:
-        """Mistakes that give this value, exactly or up to a named factor."""
+    def _known(self, theirs: list[np.ndarray], likely: bool = True) -> Iterator[Named]:
+        """Mistakes that give this value."""
         for k in self.knows.known:
-            if is_exact and all(self._alike(t, v) for t, v in zip(theirs, k.values, strict=True)):
+            if k.is_likely == likely and all(self._alike(t, v) for t, v in zip(theirs, k.values, strict=True)):
                 yield Named(k.mistake, k.words)
-            elif not is_exact and (rest := self._rest(theirs, k.values)):
+
+    def _multiples(self, theirs: list[np.ndarray]) -> Iterator[Named]:
+        """What is unlikely, and mistakes that give this value up to a named factor."""
+        yield from self._known(theirs, likely=False)
+        for k in self.knows.known:
+            if rest := self._rest(theirs, k.values):
                 yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
 
     def _rest(self, theirs, values) -> str:
