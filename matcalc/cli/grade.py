@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..shapes import ONE, words
 from .options import write
 
 EXIT = {"right": 0, "wrong": 1, "no_answer": 1, "unreadable": 2, "undecided": 3}
@@ -123,5 +124,5 @@ def _shown(verdict) -> str:
     if verdict.feedback:
         lines += [f"  {line}" for line in verdict.feedback.splitlines()]
     if verdict.reading:
-        lines.append(f"  read as {verdict.reading}")
+        lines.append(f"  read as {verdict.reading}, {words((*verdict.shape, ONE, ONE)[:2])}")
     return "\n".join([*lines, *(f"  {note}" for note in verdict.notes)])

@@ -7,6 +7,7 @@ every point is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from .known import alike, knowledge
 from .repair import repairs
 from .wording import Named
 
+MAX_WORDS = 300  # characters; nobody reads a formula that fills a page
+STATIONARY = 1e-6  # how small a gradient is, against others, that is zero
 _LINKS = ("missing_input_factor", "bias_not_summed", "missing_chain_factor")  # with the factor, not the variable
 
 
@@ -50,6 +53,8 @@ class Diagnostician:
         known = self._known(theirs)
         if related and relation.kind in ("transposed", "convention", "other variable", "shape"):
             return next(known, related)
+        if self._is_stationary(theirs):
+            return Named("stationary_point", f"That is the {self.wrt} for which the gradient is zero, not the gradient.")
         found = next((n for source in (known, self.edits(drafts), self._multiples(theirs)) for n in source), None)
         if found and found.mistake == "assumed_symmetric":
             found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
@@ -83,6 +88,16 @@ class Diagnostician:
             if rest := self._rest(theirs, k.values):
                 yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
 
+    def _is_stationary(self, theirs: list[np.ndarray]) -> bool:
+        """Whether the gradient is zero where the variable has the value of the answer."""
+        if self.problem.kind != "gradient":
+            return False
+        for t, g, p in zip(theirs, self.knows.ours, self.points, strict=True):
+            there = Referee.values(self.right, replace(p, values={**p.values, self.wrt: t})) if t.shape == g.shape else None
+            if there is None or not np.abs(there).max() <= STATIONARY * np.abs(g).max():
+                return False
+        return True
+
     def _rest(self, theirs, values) -> str:
         """The factor between what a mistake gives and the answer, in words."""
         found = [[r for r in relations(t, v, p.sizes, tolerance=self.close) if r.kind in ("factor", "sign", "transposed")
@@ -109,7 +124,9 @@ class Diagnostician:
         values = self.knows.values_at(k)
         for draft in drafts:
             for r in repairs(draft, self.knows.ours[k], values, self.knows.words, self._is_right):
-                yield self.knows.wording.named(r)
+                said = self.knows.wording.named(r)
+                if len(said.words) <= MAX_WORDS:
+                    yield said
 
     def _is_right(self, formula: Expr) -> bool:
         return bool(self.referee.same(self.referee.in_variables(formula), self.right).same)

@@ -270,7 +270,7 @@ class Wording:
 
     def _is_penalty(self, term: Expr) -> bool:
         names = _names(term)
-        scalars = {n for n in names if (s := self.problem.model.shape_of(n)) and s[0].is_one and s[1].is_one}
+        scalars = {n for n in names if (v := self.problem.model.variables.get(n)) and v.shape[0].is_one and v.shape[1].is_one}
         return bool(scalars) and names - scalars == {self.problem.wrt}
 
     def _in_penalty(self, r: Repair) -> bool:
