@@ -168,7 +168,7 @@ def _slopes(e: Expr) -> list[tuple[str, Expr]]:
         return []
     z, name, slope = e.args[0], str(e.data), ENTRYWISE[e.data.name].derivative
     return [("is taken at its output instead of its input", slope(e, alg.fn(name, e))),
-            ("is given the input where its formula wants the output", slope(z, z)),
+            *((("is given the input where its formula wants the output", slope(z, z)),) if slope(z, z) is not z else ()),
             *((f"is written as {words}", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
 
 

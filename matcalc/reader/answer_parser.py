@@ -182,7 +182,11 @@ class AnswerParser(CodeCalls, AnswerAtoms):
             del self.tokens[self.at + 2], self.tokens[self.at]
         elif self.ahead("(", "-", "name", ")") and self.tokens[self.at + 2].text in ("T", "t"):
             del self.tokens[self.at + 3], self.tokens[self.at]
-        return super().powered(base, token)
+        power = super().powered(base, token)
+        if power.kind == "power" and base.kind == "name" and base.value == "e" and "e" in self.names.shapes:
+            exp = self.node("call", (power.args[1],), base.start, power.end, "exp")
+            return self.node("choice", (power, exp), base.start, power.end, (0, 1))  # Euler's number, not the problem's e
+        return power
 
     def entry(self, base: Tree, letters: str, token: Token) -> Tree:
         """base_{ij}."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...expr.node import Expr
+from ...expr.node import Expr, walk
 from ...numeric.relations import Relation, common, relations
 from ...shapes import words as shape_words
 from ..deciding import Referee
@@ -41,6 +41,8 @@ class Diagnostician:
         """answer: in the variables; drafts: the same as it was written; others: drafts of other
         readings, which need not fit."""
         theirs = [Referee.values(answer, p) for p in self.points]
+        if self._is_stationary(answer, theirs):
+            return Named("stationary_point", f"That is the {self.wrt} for which the gradient is zero, not the gradient.")
         if not theirs or any(t is None or not np.all(np.isfinite(t)) for t in theirs):
             return next(self.edits(drafts), None) or self._last(answer, [])
         relation = self._relation(theirs)
@@ -53,8 +55,6 @@ class Diagnostician:
         known = self._known(theirs)
         if related and relation.kind in ("transposed", "convention", "other variable", "shape"):
             return next(known, related)
-        if self._is_stationary(theirs):
-            return Named("stationary_point", f"That is the {self.wrt} for which the gradient is zero, not the gradient.")
         found = next((n for source in (known, self.edits(drafts), self._multiples(theirs)) for n in source), None)
         if found and found.mistake == "assumed_symmetric":
             found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
@@ -88,11 +88,14 @@ class Diagnostician:
             if rest := self._rest(theirs, k.values):
                 yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
 
-    def _is_stationary(self, theirs: list[np.ndarray]) -> bool:
-        """Whether the gradient is zero where the variable has the value of the answer."""
-        if self.problem.kind != "gradient":
+    def _is_stationary(self, answer: Expr, theirs: list[np.ndarray]) -> bool:
+        """Whether the answer says where the gradient is zero: a formula without the variable."""
+        if not self.referee.has_formula or any(x.op == "var" and x.name == self.wrt for x in walk(answer)):
             return False
-        for t, g, p in zip(theirs, self.knows.ours, self.points, strict=True):
+        known = [(t, g, p) for t, g, p in zip(theirs, self.knows.ours, self.points, strict=True) if t is not None]
+        if self.problem.kind != "gradient" or not any(t.any() for t, _, _ in known):
+            return False
+        for t, g, p in known:
             there = Referee.values(self.right, replace(p, values={**p.values, self.wrt: t})) if t.shape == g.shape else None
             if there is None or not np.abs(there).max() <= STATIONARY * np.abs(g).max():
                 return False

@@ -39,15 +39,16 @@ def guesses(problem: Problem, right: Expr) -> list[Guess]:
 def later(problem: Problem, right: Expr) -> list[Guess]:
     """What is said when no rule is wrong."""
     shown = Brief(problem.model)
-    found = (g for make in (_without_activation, _terms, _inner_terms) for g in make(problem, right, shown))
+    found = [*_without_activation(problem, right, shown), *_terms(problem, right, shown)]
+    found += [g for g in _inner_terms(problem, right, shown) if g.mistake == "missing_term"]
     return [g for g in found if not g.mistake.startswith(_SIGN)]
 
 
 def unlikely(problem: Problem, right: Expr) -> list[Guess]:
-    """A term of the wrong sign, which is better said of the term that was written."""
+    """A wrong sign or number, which is better said of the term that was written."""
     shown = Brief(problem.model)
-    found = (g for make in (_terms, _inner_terms) for g in make(problem, right, shown))
-    return [g for g in found if g.mistake.startswith(_SIGN)]
+    signs = [g for g in _terms(problem, right, shown) if g.mistake.startswith(_SIGN)]
+    return signs + [g for g in _inner_terms(problem, right, shown) if g.mistake != "missing_term"]
 
 
 def _symbol(v: Variable) -> Expr:
@@ -111,7 +112,7 @@ def _conventions(x: Expr, free: Expr, shown: Brief) -> Iterator[Guess]:
 def _without_activation(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """W x + b - y for softmax(W x + b) - y."""
     for e in walk(right):
-        if e.op in _SOFTMAX or e.op == "fn" and str(e.data) in ("sigmoid", "tanh", "relu"):
+        if e.op in _SOFTMAX or e.op == "fn" and str(e.data) in ("sigmoid", "tanh", "relu", "exp"):
             name = "logits_instead_of_probabilities" if e.op in _SOFTMAX or str(e.data) == "sigmoid" else "activation_left_out"
             f = str(e.data) if e.op == "fn" else "softmax"
             yield Guess(replaced(right, {e: e.args[0]}), name,
