@@ -116,6 +116,11 @@ def _text(answer: str) -> str:
     return file_text(Path(answer)) if is_file else answer
 
 
+def _size(shape: tuple) -> str:
+    """A shape as a verdict has it, (), (n,) or (m, n), in words."""
+    return " x ".join(map(str, shape)) if len(shape) == 2 else f"a vector with {shape[0]} entries" if shape else "a scalar"
+
+
 def _shown(verdict) -> str:
     lines = [verdict.result.replace("_", " ")]
     if verdict.credit and verdict.credit != 1:
@@ -123,5 +128,5 @@ def _shown(verdict) -> str:
     if verdict.feedback:
         lines += [f"  {line}" for line in verdict.feedback.splitlines()]
     if verdict.reading:
-        lines.append(f"  read as {verdict.reading}")
+        lines.append(f"  read as {verdict.reading}, {_size(verdict.shape)}")
     return "\n".join([*lines, *(f"  {note}" for note in verdict.notes)])

@@ -41,6 +41,7 @@ class Referee:
 
     def __init__(self, problem: Problem, seed: int = 0):
         self.problem, self.seed = problem, seed
+        self._derived: dict[str, Expr | None] = {}
 
     @property
     def shared(self) -> Referee:
@@ -77,29 +78,35 @@ class Referee:
 
     def in_variables(self, e: Expr) -> Expr:
         """e with named intermediates and cotangents replaced by what they stand for."""
-        return replaced(e, {part: form for part, form in self.definitions.items() if any(x is part for x in walk(e))})
+        parts = {x: form for x in walk(e) if x.op in ("var", "cot") and (form := self._meaning(x)) is not None}
+        return replaced(e, parts)
+
+    def _meaning(self, x: Expr) -> Expr | None:
+        return self._cotangent(x.data[1]) if x.op == "cot" else self._definitions.get(x)
 
     @cached_property
-    def definitions(self) -> dict[Expr, Expr]:
+    def _definitions(self) -> dict[Expr, Expr]:
         out: dict[Expr, Expr] = {}
         for a in (*self.problem.model.assignments, *self.problem.given):
             out[build.var(a.name, a.expr.shape)] = replaced(a.expr, out)
-        for n, form in self.cotangents.items():
-            out[build.cot(self.problem.model.output.name, n, self.problem.model.shape_of(n))] = form
         return out
 
     @cached_property
     def cotangents(self) -> dict[str, Expr]:
         """The gradients with respect to every variable and intermediate that have a closed form."""
-        from ..derive.engine import derivation
-        model, out = self.problem.model, {}
+        model = self.problem.model
         names = [*model.variables, *(a.name for a in model.assignments[:-1])] if self.problem.kind == "gradient" else []
-        for n in names:
+        return {n: form for n in names if (form := self._cotangent(n)) is not None}
+
+    def _cotangent(self, name: str) -> Expr | None:
+        """None where there is no closed form: an answer that uses it is undecided."""
+        from ..derive.engine import derivation
+        if name not in self._derived:
             try:
-                out[n] = derivation(model, [n])[n].closed_form
-            except MatcalcError:  # no closed form: an answer that uses it is undecided
-                continue
-        return out
+                self._derived[name] = derivation(self.problem.model, [name])[name].closed_form
+            except MatcalcError:
+                self._derived[name] = None
+        return self._derived[name]
 
     def same(self, answer: Expr, right: Expr) -> Decision:
         """Whether two formulas in the variables have the same value."""

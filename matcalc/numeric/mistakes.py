@@ -28,6 +28,7 @@ from .sample import Point
 LAYERS = ("fn", "softmax", "softmax_rows", "softmax_cols", "standardize", "standardize_rows", "standardize_cols",
           "rmsnorm", "rmsnorm_rows", "rmsnorm_cols")
 MOST = 60
+_OUTPUT = " (h is its output)"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def mistakes(model: Model, through: set[str] | None = None) -> Iterator[Mistake]
 
     through   only those in parts where one of these names stands
     """
-    found = (m for make in (_missing_derivatives, _missing_paths, _wrong_slopes) for m in make(model))
+    found = (m for make in (_missing_derivatives, _missing_paths, _everywhere, _wrong_slopes) for m in make(model))
     yield from islice((m for m in found if through is None or is_through(m.site, through)), MOST)
 
 
@@ -122,18 +123,53 @@ def _missing_derivatives(model: Model) -> Iterator[Mistake]:
 def _wrong_slopes(model: Model) -> Iterator[Mistake]:
     """f(z) with another slope D: D .* z + C."""
     for k, e in _sites(model):
-        if e.op != "fn" or e.data.is_user or e.data.order:
-            continue
-        z, name = e.args[0], str(e.data)
-        slope = ENTRYWISE[e.data.name].derivative
-        tried = [("is taken at its output instead of its input", slope(e, alg.fn(name, e))),
-                 ("is given the input where its formula wants the output", slope(z, z)),
-                 *((f"is written as {words} (h is its output)", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
-        for words, D in tried:
-            held = [build.var(f"held {i}", e.shape) for i in (0, 1)]
-            stands_for = build.add(build.had(held[0], z), held[1])
-            yield stand_in("wrong slope", f"the derivative of {called(e)} {words}", model, k,
-                           {e: stands_for}, {"held 0": (D, None), "held 1": (e, alg.had(D, z))})
+        a = model.assignments[k]
+        h, where = (a.name, "") if a.expr is e and not a.is_anonymous else ("h", _OUTPUT)
+        for words, D in _slopes(e):
+            stands_for, held = _sloped(e, D, 0)
+            yield stand_in("wrong slope", f"the derivative of {called(e)} {words.format(h=h)}{where if '{h}' in words else ''}",
+                           model, k, {e: stands_for}, held)
+
+
+def _everywhere(model: Model) -> Iterator[Mistake]:
+    """The same wrong derivative of a function wherever the function stands."""
+    alike: dict[str, dict[int, Expr]] = {}
+    for k, e in _sites(model):
+        alike.setdefault(called(e), {})[k] = e
+    for name, places in alike.items():
+        for n, (words, _) in enumerate(_slopes(next(iter(places.values())))) if len(places) > 1 else ():
+            yield _at_all(model, places, "wrong slope", f"every derivative of {name} {words.format(h='h')}"
+                          f"{_OUTPUT if '{h}' in words else ''}", lambda e, i, n=n: _sloped(e, _slopes(e)[n][1], i))
+        if len(places) > 1:
+            yield _at_all(model, places, "derivative missing", f"every derivative of {name} is missing", lambda e, i: (
+                build.add(e.args[0], build.var(f"held {i}", e.shape)), {f"held {i}": (e, e.args[0])}))
+
+
+def _at_all(model: Model, places: dict[int, Expr], kind: str, words: str, make) -> Mistake:
+    """make(part, number of its first constant): what stands for it, and its constants."""
+    held, wrong = {}, model
+    for i, (k, e) in enumerate(places.items()):
+        stands_for, constants = make(e, 2 * i)
+        held |= constants
+        wrong = _changed(wrong, k, {e: stands_for}, constants)
+    return Mistake(kind, words, "", wrong, held, next(iter(places.values())))
+
+
+def _sloped(e: Expr, D: Expr, first: int) -> tuple[Expr, dict]:
+    """What stands for e with the slope D, and its constants."""
+    z, names = e.args[0], [f"held {first + i}" for i in (0, 1)]
+    held = [build.var(n, e.shape) for n in names]
+    return build.add(build.had(held[0], z), held[1]), {names[0]: (D, None), names[1]: (e, alg.had(D, z))}
+
+
+def _slopes(e: Expr) -> list[tuple[str, Expr]]:
+    """(words, wrong slope) of a function; {h} is its output."""
+    if e.op != "fn" or e.data.is_user or e.data.order:
+        return []
+    z, name, slope = e.args[0], str(e.data), ENTRYWISE[e.data.name].derivative
+    return [("is taken at its output instead of its input", slope(e, alg.fn(name, e))),
+            *((("is given the input where its formula wants the output", slope(z, z)),) if slope(z, z) is not z else ()),
+            *((f"is written as {words}", wrong(z, e)) for words, wrong in _SLOPES.get(name, ()))]
 
 
 def _one(x: Expr) -> Expr:
@@ -141,12 +177,12 @@ def _one(x: Expr) -> Expr:
 
 
 _SLOPES = {
-    "tanh": (("h (1 - h)", lambda z, h: alg.had(h, alg.sub(_one(z), h))), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
-             ("1 + h^2", lambda z, h: alg.add(_one(z), alg.had(h, h))), ("h itself", lambda z, h: h)),
-    "sigmoid": (("h", lambda z, h: h), ("1 - h", lambda z, h: alg.sub(_one(z), h)),
-                ("h (h - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
-    "relu": (("h", lambda z, h: h),),
-    "softplus": (("h", lambda z, h: h),),
+    "tanh": (("{h} (1 - {h})", lambda z, h: alg.had(h, alg.sub(_one(z), h))), ("1 - {h}", lambda z, h: alg.sub(_one(z), h)),
+             ("1 + {h}^2", lambda z, h: alg.add(_one(z), alg.had(h, h))), ("{h} itself", lambda z, h: h)),
+    "sigmoid": (("{h} itself", lambda z, h: h), ("1 - {h}", lambda z, h: alg.sub(_one(z), h)),
+                ("{h} ({h} - 1)", lambda z, h: alg.had(h, alg.sub(h, _one(z))))),
+    "relu": (("{h} itself", lambda z, h: h),),
+    "softplus": (("{h} itself", lambda z, h: h),),
 }
 
 
@@ -169,12 +205,17 @@ def _missing_paths(model: Model) -> Iterator[Mistake]:
 def stand_in(kind: str, words: str, model: Model, k: int, parts: dict, held: dict, path: str = "") -> Mistake:
     """The mistake of a model in whose assignment k one part is replaced."""
     a = model.assignments[k]
-    changed = replace(a, expr=replaced(a.expr, parts))
-    constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
-    wrong = replace(model, variables={**model.variables, **constants},
-                    assignments=(*model.assignments[:k], changed, *model.assignments[k + 1:]))
+    wrong = _changed(model, k, parts, held)
     place = "" if a.is_anonymous else f" in {a.name} = {text(a.expr)}"
     return Mistake(kind, words + place, a.name, wrong, held, next(iter(parts)), path)
+
+
+def _changed(model: Model, k: int, parts: dict, held: dict) -> Model:
+    """The model with parts of assignment k replaced, and its constants."""
+    a = model.assignments[k]
+    constants = {n: Variable(n, part.shape, "constant") for n, (part, _) in held.items()}
+    return replace(model, variables={**model.variables, **constants}, assignments=(
+        *model.assignments[:k], replace(a, expr=replaced(a.expr, parts)), *model.assignments[k + 1:]))
 
 
 def called(e: Expr) -> str:

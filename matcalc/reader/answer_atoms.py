@@ -10,6 +10,12 @@ from .tree import Tree
 from .vocabulary import ABSTRACT
 
 LABELS = set("ijklmnpqrst")
+PAIRED = LABELS | set("abcd")  # as in V_{ja}; alone these are names
+
+
+def is_index(letters: str) -> bool:
+    """Whether letters below a name can be the indices of an entry."""
+    return 0 < len(letters) <= 2 and set(letters) <= (PAIRED if len(letters) == 2 else LABELS)
 
 
 class AnswerAtoms(Parser):
@@ -44,7 +50,7 @@ class AnswerAtoms(Parser):
         stem, _, index = word.rpartition("_")
         if stem == "delta" and len(index) == 2 and set(index) <= LABELS and not self.names.find(stem):
             return self.node("kronecker", (), token.start, token.end, tuple(index))
-        if stem and 0 < len(index) <= 2 and set(index) <= LABELS:
+        if stem and is_index(index):
             base = self.names.find(stem)
             if base in CONSTANTS and base not in self.names.shapes or base in self.names.sizes:
                 base = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .answer_atoms import LABELS, AnswerAtoms
+from .answer_atoms import LABELS, AnswerAtoms, is_index
 from .answer_names import RECIPROCALS, AnswerNames
 from .numpy_text import CodeCalls
 from .tokens import Source, Token
@@ -182,12 +182,16 @@ class AnswerParser(CodeCalls, AnswerAtoms):
             del self.tokens[self.at + 2], self.tokens[self.at]
         elif self.ahead("(", "-", "name", ")") and self.tokens[self.at + 2].text in ("T", "t"):
             del self.tokens[self.at + 3], self.tokens[self.at]
-        return super().powered(base, token)
+        power = super().powered(base, token)
+        if power.kind == "power" and base.kind == "name" and base.value == "e" and "e" in self.names.shapes:
+            exp = self.node("call", (power.args[1],), base.start, power.end, "exp")
+            return self.node("choice", (power, exp), base.start, power.end, (0, 1))  # Euler's number, not the problem's e
+        return power
 
     def entry(self, base: Tree, letters: str, token: Token) -> Tree:
         """base_{ij}."""
         labels = tuple(letters)
-        if not 0 < len(labels) <= 2 or not set(labels) <= LABELS:
+        if not is_index(letters):
             raise self.source.error("M117", "this index is not read", (token.start, token.end),
                                     help="an index is one letter, or two letters such as ij")
         return self.node("entry", (base,), base.start, max(base.end, token.end), labels)

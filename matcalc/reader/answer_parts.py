@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .answer_atoms import LABELS
+from .answer_atoms import LABELS, is_index
 from .answer_names import AnswerNames
 from .latex_words import ASIDES, CONNECTIVES
 from .tokens import Source, Token
@@ -204,7 +204,7 @@ def _named(word: str, members: list[list[Token]], names: AnswerNames) -> Part:
         target = _target(found.group(1) or found.group(2) or "", names) or _target(word[1:], names)
         if target and target != names.output:
             return Part(members, word, target, (), True)
-    if stem and names.spelling.find(word) is None and 0 < len(index) <= 2 and set(index) <= LABELS:
+    if stem and names.spelling.find(word) is None and is_index(index):
         return Part(members, stem, "", tuple(index))
     return Part(members, word)
 
@@ -234,6 +234,6 @@ def _derivative(first: list[Token], names: AnswerNames) -> tuple[str, tuple[str,
 def _index(word: str, names: AnswerNames) -> tuple[str, tuple[str, ...]]:
     """W_ij as W and (i, j), unless it is a name itself."""
     stem, _, index = word.rpartition("_")
-    if names.spelling.find(word) is None and stem and 0 < len(index) <= 2 and set(index) <= LABELS:
+    if names.spelling.find(word) is None and stem and is_index(index):
         return stem, tuple(index)
     return word, ()

@@ -162,6 +162,42 @@ def test_a_counterexample_needs_matrices_when_numbers_commute():
     assert said.startswith("For $A$ = [") and "; finite differences" in said
 
 
+DEEP = """W1 : a x n; W2 : b x a; W3 : c x b; x : n; y : c target
+    h1 = tanh(W1*x); h2 = tanh(W2*h1); h3 = tanh(W3*h2); L = 1/2*norm2(h3 - y)^2"""
+BACKWARD = """d3 = (h3 - y)*({slope3}); d2 = (W3.T @ d3)*({slope2}); d1 = (W2.T @ d2)*({slope1}); np.outer(d1, x)"""
+
+
+@pytest.mark.parametrize(("slope", "words"), [
+    ("1 - h{}", "Every derivative of tanh is written as 1 - h (h is its output)."), ("1", "Every derivative of tanh is missing."),
+    ("h{}*(1 - h{})", "Every derivative of tanh is written as h (1 - h) (h is its output)."),
+])
+def test_the_same_mistake_in_every_layer(slope: str, words: str):
+    answer = BACKWARD.format(**{f"slope{k}": slope.replace("{}", str(k)) for k in (1, 2, 3)})
+    assert mc.grade({"wrt": "W1", "model": DEEP}, answer).feedback == words
+
+
+@pytest.mark.parametrize(("model", "wrt", "answer", "expected"), [
+    ("X : m x n; w : n; y : m; L = norm2(X*w - y)^2", "w", "(X'*X)^{-1}*X'*y", True),
+    ("X : m x n; w : n; y : m; l : scalar; L = norm2(X*w - y)^2 + l*norm2(w)^2", "w", "inv(X'*X + l*eye)*X'*y", True),
+    ("x : n; w : n; f = x'*w/(norm2(x)*norm2(w))", "x", "w/(norm2(x)*norm2(w))", False),
+    ("x : n; A : n x n; f = x'*A*x", "x", "0*x", False),
+])
+def test_where_the_gradient_is_zero_is_no_gradient(model: str, wrt: str, answer: str, expected: bool):
+    verdict = mc.grade({"wrt": wrt, "model": model}, answer)
+    assert verdict.result == "wrong" and (verdict.mistake == "stationary_point") == expected
+
+
+@pytest.mark.parametrize("code", ["(W2.T @ (W2 @ h - y))*(1 - h)", "x @ ((W2.T @ (W2 @ h - y))*(1 - h**2)).T",
+                                  "W2.T @ (W2 @ h - y) @ x.T", "2*((W2.T @ (W2 @ h - y))*(1 - h**2)) @ x.T"])
+def test_values_are_explained_like_formulas(code: str):
+    problem = {"wrt": "W1", "model": "W1 : m x n; W2 : k x m; x : n; y : k target; z = W1*x; h = tanh(z); "
+                                     "L = 1/2*norm2(W2*h - y)^2"}
+    code = code if "x.T" in code or code.startswith("x") else f"({code}) @ x.T"
+    program = f"import numpy as np\ndef grad(W1, W2, x, y):\n    h = np.tanh(W1 @ x)\n    return {code}"
+    formula, values = mc.grade(problem, code), mc.grade(problem, program)
+    assert (formula.mistake, formula.feedback) == (values.mistake, values.feedback) and formula.result == "wrong"
+
+
 def test_offsets_and_diagonals_are_seen():
     problem = {"wrt": "X", "model": "X : n x n; B : n x n; f = tr(X'*X*B)"}
     assert mc.grade(problem, "X*(B + B') + 5*ones(n)*ones(n)'").mistake in ("offset", "extra_term")

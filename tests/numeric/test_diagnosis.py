@@ -96,7 +96,8 @@ def backward(slope=lambda z, h: h * (1 - h), through=1.0, skip=1.0, scale=1.0):
 
 @pytest.mark.parametrize(("function", "words"), [
     (backward(slope=lambda z, h: 1), "the derivative of sigmoid is missing in h = sigmoid(f)"),
-    (backward(slope=lambda z, h: 1 - h), "the derivative of sigmoid is written as 1 - h (h is its output) in h = sigmoid(f)"),
+    (backward(slope=lambda z, h: 1 - h), "the derivative of sigmoid is written as 1 - h in h = sigmoid(f)"),
+    (backward(slope=lambda z, h: h), "the derivative of sigmoid is written as h itself in h = sigmoid(f)"),
     (backward(slope=lambda z, h: z * (1 - z)),
      "the derivative of sigmoid is given the input where its formula wants the output in h = sigmoid(f)"),
     (backward(through=0), "the contribution of h through W3 h is missing in g = h + tanh(W3 h)"),

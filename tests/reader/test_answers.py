@@ -64,6 +64,20 @@ def test_printed_gradients_are_read_back(name: str, printed):
 
 
 NET = read("x : n0; y : n2; W1 : n1 x n0; W2 : n2 x n1; h = tanh(W1*x); L = 1/2*norm2(W2*h - y)^2")
+@pytest.mark.parametrize(("model", "wrt", "answer", "means"), [
+    ("x : n; p = softmax(x); L = sum(p.^3)", "x", r"\hat p", "p"),
+    ("E : N x k; b : 1 x k; L = sum(E*b')", "b", r"\sum_{i=1}^N E_{i,:}", "ones'*E"),
+    ("A : m x n; X : m x n; L = sum(A.*X)", "X", "A_{ij}X_{ij}", "A.*X"),
+    ("h : m; W : m x n; L = sum(h'*W)", "W", "(1-h**2)[:,None]*W", "diag(1 - h.^2)*W"),
+    ("X : N x d; b : d; y : N; e = X*b; L = y'*e", "b", r"X^\top(e^{Xb} - y)", "X'*(exp(X*b) - y)"),
+    ("U : m x r; V : n x r; E : m x n; L = sum(U*V' - E)", "U",
+     r"\frac{\partial L}{\partial U_{ia}} = \sum_j E_{ij}V_{ja}", "E*V"),
+])
+def test_notations_that_look_like_something_else(model: str, wrt: str, answer: str, means: str):
+    known = read(model)
+    assert agree(known, read_answer(answer, known, wrt=wrt).answer, read_formula(means, known))
+
+
 SQUARE = read("A : n x n; B : n x n; X : n x n; x : n; z : n; f = tr(A*X*B) + x'*z")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...expr.latex import latex_symbol
 from ...expr.node import walk
+from ...numeric.mistakes import depending
 from ...numeric.relations import Relation, is_close, where
 from ...shapes import outside
 from ..problem import Problem
@@ -84,7 +85,7 @@ def _size(problem: Problem) -> str:
 def _other(r: Relation, problem: Problem) -> Named:
     name = r.formula.rpartition(" ")[2]
     symbol, wrt = f"${latex_symbol(name)}$", f"${latex_symbol(problem.wrt)}$"
-    if name in problem.model.variables:
+    if name in problem.model.variables or name not in depending(problem.model, problem.wrt):
         return Named("wrong_variable", f"That is the gradient with respect to {symbol}, not {wrt}.")
     return Named("missing_chain_factor", f"You stopped at the gradient with respect to {symbol}: "
                  f"multiply by the derivative of {symbol} with respect to {wrt}.")

@@ -163,6 +163,14 @@ def _axis(e: Expr, words: Vocabulary) -> Iterator[Edit]:
         yield Edit("operation", turned(build.call(other, x)), e, turned(build.call(other, x)))
 
 
+def _total(e: Expr, words: Vocabulary) -> Iterator[Edit]:
+    """The sum of all entries where that of the rows or the columns is needed."""
+    for op in ("colsum", "rowsum") if e.op == "sum" else ("colmean", "rowmean"):
+        x = build.call(op, e.args[0])
+        yield Edit("operation", x, e, x)
+        yield Edit("operation", turned(x), e, turned(x))
+
+
 def _wrapped(e: Expr, words: Vocabulary) -> Iterator[Edit]:
     if e.rows == e.cols and e.op != "inv":
         yield Edit("inverse", build.call("inv", e), e, build.call("inv", e))
@@ -190,5 +198,5 @@ def _everywhere(e: Expr, words: Vocabulary) -> Iterator[Edit]:
 _Maker = Callable[[Expr, Vocabulary], Iterator[Edit]]
 _OF: dict[str, _Maker] = {
     "add": _sums, "had": entrywise_products, "fn": _functions, "pow": _powers, "matpow": _powers, "num": _numbers,
-    "inv": _inverse, **dict.fromkeys(_OTHER, _axis),
+    "inv": _inverse, "sum": _total, "mean": _total, **dict.fromkeys(_OTHER, _axis),
 }

@@ -7,10 +7,11 @@ every point is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from ...expr.node import Expr
+from ...expr.node import Expr, walk
 from ...numeric.relations import Relation, common, relations
 from ...shapes import words as shape_words
 from ..deciding import Referee
@@ -20,6 +21,8 @@ from .known import alike, knowledge
 from .repair import repairs
 from .wording import Named
 
+MAX_WORDS = 300  # characters; nobody reads a formula that fills a page
+STATIONARY = 1e-6  # how small a gradient is, against others, that is zero
 _LINKS = ("missing_input_factor", "bias_not_summed", "missing_chain_factor")  # with the factor, not the variable
 
 
@@ -38,6 +41,8 @@ class Diagnostician:
         """answer: in the variables; drafts: the same as it was written; others: drafts of other
         readings, which need not fit."""
         theirs = [Referee.values(answer, p) for p in self.points]
+        if self._is_stationary(answer, theirs):
+            return Named("stationary_point", f"That is the {self.wrt} for which the gradient is zero, not the gradient.")
         if not theirs or any(t is None or not np.all(np.isfinite(t)) for t in theirs):
             return next(self.edits(drafts), None) or self._last(answer, [])
         relation = self._relation(theirs)
@@ -47,10 +52,10 @@ class Diagnostician:
             return next((n for n in self.edits(drafts) if n.mistake in _LINKS), related)
         if related and relation.kind in ("factor", "sign", "zero") and relation.formula != "c gradient":
             return related
-        known = self._known(theirs, True)
+        known = self._known(theirs)
         if related and relation.kind in ("transposed", "convention", "other variable", "shape"):
             return next(known, related)
-        found = next((n for source in (known, self.edits(drafts), self._known(theirs, False)) for n in source), None)
+        found = next((n for source in (known, self.edits(drafts), self._multiples(theirs)) for n in source), None)
         if found and found.mistake == "assumed_symmetric":
             found = next((n for n in self.edits(drafts) if n.mistake == "missing_transpose"), found)
         return found or next(self.edits(others()), None) or related or self._last(answer, theirs)
@@ -58,7 +63,7 @@ class Diagnostician:
     def _relation(self, theirs: list[np.ndarray]) -> Relation | None:
         found = []
         for k, (t, g, p) in enumerate(zip(theirs, self.knows.ours, self.points, strict=True)):
-            if self._alike(t, g):  # N/2 is 1 where N is 2: such a point tells nothing
+            if self._alike(t, g) or not t.any() and not g.any():  # N/2 is 1 where N is 2: such a point tells nothing
                 continue
             value = p.values.get(self.wrt)
             value = value if value is not None and value.shape == g.shape else None
@@ -70,13 +75,31 @@ class Diagnostician:
         is_equal = any(self._alike(t, g) and g.any() for t, g in zip(theirs, ours, strict=True))
         return not is_equal or r.kind == "factor" and difference.has_size(r)
 
-    def _known(self, theirs: list[np.ndarray], is_exact: bool) -> Iterator[Named]:
-        """Mistakes that give this value, exactly or up to a named factor."""
+    def _known(self, theirs: list[np.ndarray], likely: bool = True) -> Iterator[Named]:
+        """Mistakes that give this value."""
         for k in self.knows.known:
-            if is_exact and all(self._alike(t, v) for t, v in zip(theirs, k.values, strict=True)):
+            if k.is_likely == likely and all(self._alike(t, v) for t, v in zip(theirs, k.values, strict=True)):
                 yield Named(k.mistake, k.words)
-            elif not is_exact and (rest := self._rest(theirs, k.values)):
+
+    def _multiples(self, theirs: list[np.ndarray]) -> Iterator[Named]:
+        """What is unlikely, and mistakes that give this value up to a named factor."""
+        yield from self._known(theirs, likely=False)
+        for k in self.knows.known:
+            if rest := self._rest(theirs, k.values):
                 yield Named(k.mistake, f"{k.words} Besides, the rest {rest}.")
+
+    def _is_stationary(self, answer: Expr, theirs: list[np.ndarray]) -> bool:
+        """Whether the answer says where the gradient is zero: a formula without the variable."""
+        if not self.referee.has_formula or any(x.op == "var" and x.name == self.wrt for x in walk(answer)):
+            return False
+        known = [(t, g, p) for t, g, p in zip(theirs, self.knows.ours, self.points, strict=True) if t is not None]
+        if self.problem.kind != "gradient" or not any(t.any() for t, _, _ in known):
+            return False
+        for t, g, p in known:
+            there = Referee.values(self.right, replace(p, values={**p.values, self.wrt: t})) if t.shape == g.shape else None
+            if there is None or not np.abs(there).max() <= STATIONARY * np.abs(g).max():
+                return False
+        return True
 
     def _rest(self, theirs, values) -> str:
         """The factor between what a mistake gives and the answer, in words."""
@@ -104,7 +127,9 @@ class Diagnostician:
         values = self.knows.values_at(k)
         for draft in drafts:
             for r in repairs(draft, self.knows.ours[k], values, self.knows.words, self._is_right):
-                yield self.knows.wording.named(r)
+                said = self.knows.wording.named(r)
+                if len(said.words) <= MAX_WORDS:
+                    yield said
 
     def _is_right(self, formula: Expr) -> bool:
         return bool(self.referee.same(self.referee.in_variables(formula), self.right).same)

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from ...expr import algebra as alg
 from ...expr import build
-from ...expr.latex import latex
 from ...expr.node import Expr, walk
 from ...expr.rename import replaced
 from ...model import Variable
 from ..problem import Problem
+from .brief import Brief
 
 _HALF = alg.power(alg.num(2), alg.MINUS)
 MAX_SUMS = 8
+_SIGN = "wrong_sign"
 _NORMS = ("sqnorm", "norm1", "norm2")
 _SYMMETRIC = {"symmetric", "spd", "diagonal"}
 _SOFTMAX = ("softmax", "softmax_rows", "softmax_cols")
@@ -30,24 +31,31 @@ class Guess(NamedTuple):
 
 def guesses(problem: Problem, right: Expr) -> list[Guess]:
     """Wrong formulas that people give, the likeliest first."""
-    makers = (_left_out, _symmetric, _diagonals, _reciprocal, _terms)
-    return [g for make in makers for g in make(problem, right)]
+    shown = Brief(problem.model)
+    makers = (_left_out, _symmetric, _diagonals, _reciprocal, _penalty_terms)
+    return [g for make in makers for g in make(problem, right, shown)]
+
+
+def later(problem: Problem, right: Expr) -> list[Guess]:
+    """What is said when no rule is wrong."""
+    shown = Brief(problem.model)
+    found = [*_without_activation(problem, right, shown), *_terms(problem, right, shown)]
+    found += [g for g in _inner_terms(problem, right, shown) if g.mistake == "missing_term"]
+    return [g for g in found if not g.mistake.startswith(_SIGN)]
 
 
 def unlikely(problem: Problem, right: Expr) -> list[Guess]:
-    """What is only said when nothing else is."""
-    return [*_without_activation(problem, right), *_inner_terms(problem, right)]
-
-
-def _shown(e: Expr) -> str:
-    return f"${latex(e)}$"
+    """A wrong sign or number, which is better said of the term that was written."""
+    shown = Brief(problem.model)
+    signs = [g for g in _terms(problem, right, shown) if g.mistake.startswith(_SIGN)]
+    return signs + [g for g in _inner_terms(problem, right, shown) if g.mistake != "missing_term"]
 
 
 def _symbol(v: Variable) -> Expr:
     return build.var(v.name, v.shape, v.assumptions)
 
 
-def _left_out(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _left_out(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """A target, a bias or the weight of a penalty that has disappeared."""
     inside = set(walk(right))
     for v in problem.model.variables.values():
@@ -57,7 +65,7 @@ def _left_out(problem: Problem, right: Expr) -> Iterator[Guess]:
         mistake = _absence(problem, v, x)
         if mistake:
             yield Guess(replaced(right, {x: build.zeros(x.shape)}), mistake,
-                        f"{_shown(x)} has disappeared: your formula would be right if {_shown(x)} were zero.")
+                        f"{shown(x)} has disappeared: your formula would be right if {shown(x)} were zero.")
 
 
 def _absence(problem: Problem, v: Variable, x: Expr) -> str:
@@ -70,11 +78,11 @@ def _absence(problem: Problem, v: Variable, x: Expr) -> str:
                     if t is not x and x in t.args or any(x in f.args for f in t.args)]
         return "regulariser_missing" if any(e.op in _NORMS for t in weighted for e in walk(t)) else "dropped_variable"
     if any(t is x or t.op == "matmul" and x in t.args and any(f.op == "ones" for f in t.args) for t in terms):
-        return "missing_bias" if x.is_column or x.is_row else "dropped_variable"
+        return "missing_bias" if (x.is_column or x.is_row) and v.name != problem.wrt else "dropped_variable"
     return ""
 
 
-def _symmetric(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _symmetric(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """2 A x for (A + A^T) x: right only for a symmetric A; and the conventions for symmetric X."""
     for v in problem.model.variables.values():
         if v.shape[0] != v.shape[1] or v.shape[0].is_one:
@@ -86,14 +94,14 @@ def _symmetric(problem: Problem, right: Expr) -> Iterator[Guess]:
             is_inverse = all(p.op in ("inv", "var", "T") for e in of_x for p in walk(e))
             has_inverse = any(p.op == "inv" for e in of_x for p in walk(e))
             yield Guess(free, "inverse_without_transpose" if is_inverse and has_inverse else "assumed_symmetric",
-                        f"Your formula is right only if {_shown(x)} is symmetric, and nothing says that it is.")
+                        f"Your formula is right only if {shown(x)} is symmetric, and nothing says that it is.")
         if v.name == problem.wrt and problem.kind == "gradient" and right.rows == right.cols:
-            yield from _conventions(x, free)
+            yield from _conventions(x, free, shown)
 
 
-def _conventions(x: Expr, free: Expr) -> Iterator[Guess]:
+def _conventions(x: Expr, free: Expr, shown: Brief) -> Iterator[Guess]:
     """2 X^{-1} - X^{-1} .* I for X^{-T}; `free` has no transposes of x, as for a symmetric one."""
-    says = f"That counts {_shown(x)} as a symmetric matrix"
+    says = f"That counts {shown(x)} as a symmetric matrix"
     for both in (alg.mul(alg.num(2), free), alg.add(free, alg.transpose(free))):
         yield Guess(alg.sub(both, alg.had(free, alg.eye(free.rows))), "structured_symmetric_convention",
                     f"{says} whose entries (i, j) and (j, i) are one variable; here every entry varies on its own.")
@@ -101,17 +109,17 @@ def _conventions(x: Expr, free: Expr) -> Iterator[Guess]:
                     f"{says} and counts both places of an entry, even on the diagonal; here every entry varies on its own.")
 
 
-def _without_activation(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _without_activation(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """W x + b - y for softmax(W x + b) - y."""
     for e in walk(right):
-        if e.op in _SOFTMAX or e.op == "fn" and str(e.data) in ("sigmoid", "tanh", "relu"):
+        if e.op in _SOFTMAX or e.op == "fn" and str(e.data) in ("sigmoid", "tanh", "relu", "exp"):
             name = "logits_instead_of_probabilities" if e.op in _SOFTMAX or str(e.data) == "sigmoid" else "activation_left_out"
             f = str(e.data) if e.op == "fn" else "softmax"
             yield Guess(replaced(right, {e: e.args[0]}), name,
-                        f"{f} has been left out: {_shown(e.args[0])} stands where its {f} is needed.")
+                        f"{f} has been left out: {shown(e.args[0])} stands where its {f} is needed.")
 
 
-def _diagonals(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _diagonals(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """A Jacobian given as its diagonal, or with p_i for p_i delta_ij."""
     if problem.kind != "jacobian":
         return
@@ -124,42 +132,47 @@ def _diagonals(problem: Problem, right: Expr) -> Iterator[Guess]:
             ones = build.ones(e.args[0].shape)
             for spread in (build.matmul(e.args[0], build.transpose(ones)), build.matmul(ones, build.transpose(e.args[0]))):
                 yield Guess(replaced(right, {e: spread}), "kronecker_delta_missed",
-                            f"The first term belongs to the diagonal only: it is {_shown(e)}, with a Kronecker delta.")
+                            f"The first term belongs to the diagonal only: it is {shown(e)}, with a Kronecker delta.")
 
 
-def _reciprocal(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _reciprocal(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """1 / det X for the derivative of log det X: of the logarithm by what stands in it."""
     for a in problem.model.assignments:
         for e in walk(a.expr):
             if e.op == "logdet" and any(x.op == "var" and x.name == problem.wrt for x in walk(e)):
                 det = build.call("det", e.args[0])
                 yield Guess(build.power(det, alg.MINUS), "wrong_reciprocal",
-                            f"That is the derivative of the logarithm by {_shown(det)}, a number; the determinant "
+                            f"That is the derivative of the logarithm by {shown(det)}, a number; the determinant "
                             "has to be differentiated too.")
 
 
-def _terms(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _penalty_terms(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
+    """Those of the penalty only: a path that is missing says more of the others."""
+    return (g for g in _terms(problem, right, shown) if g.mistake.startswith("regulariser"))
+
+
+def _terms(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """A term of the whole sum that is missing, or has another sign or factor."""
-    for mistake, words, t, changed in _changed_terms(right, added(right)):
+    for mistake, words, t, changed in _changed_terms(right, added(right), shown):
         yield Guess(changed, _of_penalty(problem, t, mistake), words)
 
 
-def _inner_terms(problem: Problem, right: Expr) -> Iterator[Guess]:
+def _inner_terms(problem: Problem, right: Expr, shown: Brief) -> Iterator[Guess]:
     """The same for the sums inside."""
     sums = [e for e in walk(right) if e.op == "add" and e is not right]
     for e in sums[-MAX_SUMS:]:
-        for mistake, words, _, changed in _changed_terms(e, list(e.args)):
-            yield Guess(replaced(right, {e: changed}), mistake, words)
+        for mistake, words, _, changed in _changed_terms(e, list(e.args), shown):
+            yield Guess(replaced(right, {e: changed}), mistake, f"In {shown.parts(e)} {words[0].lower()}{words[1:]}")
 
 
-def _changed_terms(total: Expr, terms: list[Expr]) -> Iterator[tuple[str, str, Expr, Expr]]:
+def _changed_terms(total: Expr, terms: list[Expr], shown: Brief) -> Iterator[tuple[str, str, Expr, Expr]]:
     """(name, sentence, term, the sum with the mistake)."""
     for t in terms if len(terms) > 1 else ():
         twice, half = alg.mul(alg.num(2), t), alg.mul(_HALF, t)
-        yield "missing_term", f"The term {_shown(t)} is missing.", t, alg.sub(total, t)
-        yield "wrong_sign_of_one_term", f"The term {_shown(t)} has the wrong sign.", t, alg.sub(total, twice)
-        yield "wrong_term_factor", f"The term {_shown(t)} is there twice.", t, alg.add(total, t)
-        yield "wrong_term_factor", f"Half of the term {_shown(t)} is missing.", t, alg.sub(total, half)
+        yield "missing_term", f"The term {shown(t)} is missing.", t, alg.sub(total, t)
+        yield "wrong_sign_of_one_term", f"The term {shown(t)} has the wrong sign.", t, alg.sub(total, twice)
+        yield "wrong_term_factor", f"The term {shown(t)} is there twice.", t, alg.add(total, t)
+        yield "wrong_term_factor", f"Half of the term {shown(t)} is missing.", t, alg.sub(total, half)
 
 
 def _of_penalty(problem: Problem, term: Expr, mistake: str) -> str:

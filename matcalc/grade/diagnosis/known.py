@@ -18,7 +18,7 @@ from ...numeric.relations import is_close
 from ...numeric.sample import Point
 from ..deciding import Referee
 from .drafts import Values
-from .guesses import guesses, unlikely
+from .guesses import guesses, later, unlikely
 from .paths import named as named_path
 from .vocabulary import Vocabulary, vocabulary
 from .wording import Wording
@@ -29,11 +29,15 @@ CLOSE = 1e-8
 
 @dataclass(frozen=True)
 class Known:
-    """A derivative that somebody with a certain mistake gives: its values at the points."""
+    """A derivative that somebody with a certain mistake gives: its values at the points.
+
+    is_likely   it is said before edits are looked for
+    """
 
     mistake: str
     words: str
     values: tuple[np.ndarray, ...]
+    is_likely: bool = True
 
 
 class Knowledge:
@@ -75,15 +79,16 @@ class Knowledge:
 
     def _usual(self) -> Iterator[Known]:
         through = depending(self.model, self.wrt)
-        guessed, last = ([(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
-                          for g in make(self.problem, self.right)] for make in (guesses, unlikely))
+        guessed, later_on, last = ([(g.mistake, g.words, lambda g=g: [Referee.values(g.formula, p) for p in self.points])
+                          for g in make(self.problem, self.right)] for make in (guesses, later, unlikely))
         usual = ((*named_path(self.problem, m), lambda m=m: self._derived(m)) for m in mistakes(self.model, through))
         rules = ((w.mistake, w.words, lambda w=w: self._derived(w.model)) for w in wrong_rules(self.model, through))
-        for mistake, words, values in chain(guessed, usual, rules, last):
+        first, then = ((*m, True) for m in chain(guessed, usual, rules, later_on)), ((*m, False) for m in last)
+        for mistake, words, values, is_likely in chain(first, then):
             found = or_nothing(values)
             if found and not all(alike(v, g) for v, g in zip(found, self.ours, strict=True)):
                 is_table = self.problem.kind == "jacobian" and mistake == "softmax_coupling_missed"
-                yield Known("softmax_diagonal_only" if is_table else mistake, words, tuple(found))
+                yield Known("softmax_diagonal_only" if is_table else mistake, words, tuple(found), is_likely)
 
     def _derived(self, m: Mistake) -> list[np.ndarray]:
         """The wrong derivative at every point; slopes of one place differ in their values only."""

@@ -79,6 +79,7 @@ HINTS = {
     "not_summed": "Is there still something to be added up?", "wrong_shape": _SHAPE, "nonconforming": _SHAPE,
     "wrong_part": "Some entries are right and some are not: what sets them apart?",
     "offset": "Everything is off by the same number.",
+    "stationary_point": "Is the derivative asked, or where it is zero?",
     "direction": "The direction is right, the length is not.",
 }
 PROGRAMS = (  # what keeps a program from having values, which a hint says as it is

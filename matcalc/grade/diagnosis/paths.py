@@ -7,7 +7,6 @@ from ...numeric.mistakes import Mistake
 from ..problem import Problem
 
 _SLOPES = (("at its output", "activation_derivative_at_wrong_point"), ("given the input", "activation_derivative_at_wrong_point"),
-           ("written as h (h is", "activation_instead_of_derivative"),
            ("itself", "activation_instead_of_derivative"), ("", "wrong_activation_derivative"))
 
 

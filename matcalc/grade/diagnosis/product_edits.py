@@ -20,6 +20,7 @@ MAX_TURNED = 3  # and with every transpose
 def products(e: Expr, words: Vocabulary) -> Iterator[Edit]:
     parts = factors(e)
     yield from _orders(e, parts)
+    yield from _summed_otherwise(e, parts, words)
     yield from _dropped(e, parts, words)
     yield from _inserted(e, parts, words)
     yield from _entrywise(e, parts)
@@ -56,6 +57,20 @@ def _orders(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
             yield Edit("transpose", product(changed), product(run), turned(product(run)))
 
 
+def _summed_otherwise(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
+    """1^T X for X 1, and the other way round: vectors of ones of another length."""
+    scalars, rest = [p for p in parts if p.is_scalar], [p for p in parts if not p.is_scalar]
+    for ones in words.ones if len(rest) > 1 else ():
+        if rest[-1].op == "ones":
+            changed = product([turned(ones), *rest[:-1]])
+        elif rest[0].op == "T" and rest[0].args[0].op == "ones":
+            changed = product([*rest[1:], ones])
+        else:
+            return
+        for put in (changed, turned(changed)):
+            yield Edit("operation", product([*scalars, put]), product(rest), put)
+
+
 def _moves(free: list[int]) -> Iterator[list[int]]:
     for i in range(len(free)):
         rest = free[:i] + free[i + 1:]
@@ -89,7 +104,7 @@ def _inserted(e: Expr, parts: list[Expr], words: Vocabulary) -> Iterator[Edit]:
     inside = [i for i, p in enumerate(parts) if not p.is_scalar]
     for x in matrices[:2 * len(named)] if len(inside) > 1 else ():
         for i in inside:
-            for start in {i, inside[0]}:
+            for start in inside[:inside.index(i) + 1]:
                 if (parts[start].rows, parts[i].cols) == x.shape:
                     whole = drafted("had", [product(parts[start:i + 1]), x])
                     yield Edit("insert entrywise", product([*parts[:start], whole, *parts[i + 1:]]), e, x)
@@ -108,6 +123,8 @@ def _entrywise(e: Expr, parts: list[Expr]) -> Iterator[Edit]:
         for factor in (right, turned(right)):
             for tail in ([rest, [turned(rest[0]), *rest[1:]]] if rest else choices):
                 yield Edit("entrywise", product([drafted("had", [left, factor]), *tail]), e, factor)
+            turned_pair = drafted("had", [turned(parts[i - 1]), factor])
+            yield Edit("entrywise", product([*parts[:i - 1], turned_pair, *rest]), e, turned(parts[i - 1]))
             if i > 1:
                 pair = drafted("had", [parts[i - 1], factor])
                 yield Edit("entrywise", product([*parts[:i - 1], pair, *rest]), e, factor)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...derive.textbook import expanded
+from ...expr import algebra as alg
 from ...expr import build
 from ...expr.node import Expr, node, walk
 from ...expr.rename import replaced
@@ -77,9 +79,31 @@ def repairs(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary,
         formula = _whole(place, edit.new)
         if formula is not None and factor is not None:
             formula = build.mul(factor, formula)
-        if formula is not None and is_right(formula):
+        if formula is not None and not _cancels(edit, place) and is_right(formula):
             out.append(Repair(edit, place, formula, factor))
     return out
+
+
+def _cancels(edit: Edit, place: Place) -> bool:
+    """Whether what is put into a sum is there already: 2 a - q - q is no slip for 2 q - q - q."""
+    if edit.kind == "insert term":
+        return _terms(edit.new) < _terms(edit.old) + _terms(edit.put)
+    if edit.kind not in ("symbol", "piece") or edit.put is None:
+        return False
+    parent, i = next(((p, i) for p, i in reversed(place.above) if p.op == "add"), (None, 0))
+    if parent is not None:
+        return any(factors(t)[-1] is edit.put for k, t in enumerate(parent.args) if k != i)
+    sums = ({factors(t)[-1] for t in p.args} for p in walk(place.part) if p.op == "add")
+    return any({edit.old, edit.put} <= ends for ends in sums)
+
+
+def _terms(e: Expr) -> int:
+    """The number of terms, multiplied out and added up."""
+    try:
+        total = alg.add(*(expanded(fitted(e)) or [fitted(e)]))
+    except Misfit:
+        return 1
+    return len(total.args) if total.op == "add" else 1
 
 
 def _matches(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary) -> Iterator[tuple]:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from ...expr import build
 from ...expr.latex import latex
-from ...expr.node import Expr, walk
+from ...expr.node import Expr, node, walk
 from ..problem import Problem
-from .drafts import Misfit, factors, fitted, printed
+from .brief import Brief
+from .drafts import Misfit, factors, fitted, printed, product
 from .repair import Repair
 
 
@@ -31,7 +32,7 @@ class Wording:
     """Says what a repair means in one problem."""
 
     def __init__(self, problem: Problem):
-        self.problem = problem
+        self.problem, self.brief = problem, Brief(problem.model)
         model = problem.model
         nodes = [e for a in model.assignments for e in walk(a.expr)]
         self.traces = any(e.op == "tr" for e in nodes)
@@ -50,12 +51,19 @@ class Wording:
 
     def named(self, repair: Repair) -> Named:
         """The name of the edit, and what is said of it and of a factor that is missing besides."""
-        said: Named = getattr(self, repair.edit.kind.replace(" ", "_"))(repair)
+        said = _of_power(repair) or getattr(self, repair.edit.kind.replace(" ", "_"))(repair)
         if repair.factor is None:
             return said
         is_sign = repair.factor.op == "num" and repair.factor.data == -1
         return Named(said.mistake, f"{said.words} Besides, " + (
             "the sign is wrong." if is_sign else f"the whole must be multiplied by {shown(repair.factor)}."))
+
+    def short(self, e: Expr) -> str:
+        """A piece with the problem's names in it."""
+        try:
+            return self.brief(fitted(e))
+        except Misfit:
+            return shown(e)
 
     # ------------------------------------------------------------ factors
 
@@ -73,10 +81,10 @@ class Wording:
         return Named("missing_transpose", f"More than one transpose is wrong: {shown(r.edit.put)}.")
 
     def order_and_transposes(self, r: Repair) -> Named:
-        return Named("factor_order", f"Right factors, but their order and transposes are not: {shown(r.edit.put)}.")
+        return Named("factor_order", f"The factors are right, their order and their transposes are not: {shown(r.edit.put)}.")
 
     def piece(self, r: Repair) -> Named:
-        return Named("wrong_factor", f"{shown(r.edit.put)} belongs where {shown(r.edit.old)} stands.")
+        return Named("wrong_factor", f"{self.short(r.edit.put)} belongs where {shown(r.edit.old)} stands.")
 
     def swap(self, r: Repair) -> Named:
         return Named("wrong_factor", f"{shown(r.edit.old)} and {shown(r.edit.put)} must be exchanged.")
@@ -86,7 +94,7 @@ class Wording:
         words = f"Right factors, wrong order: {shown(r.edit.put)}. Matrices do not commute."
         moved = [x for x, y in zip(before, after, strict=True) if x is not y]
         if len(moved) == 2 and all(x.op == "T" for x in moved) and not any(x.args[0].is_column for x in moved):
-            return Named("product_transposed_without_reversing", f"$(A B)^T = B^T A^T$: {shown(r.edit.put)}.")
+            return Named("product_transposed_without_reversing", f"A product is transposed in reverse order: {shown(r.edit.put)}.")
         if [_is_row(before[0]), before[-1].is_column, len(before)] == [True, True, 2]:
             return Named("inner_instead_of_outer",
                          f"That is an inner product; here an outer product is needed: {shown(r.edit.put)}.")
@@ -113,7 +121,7 @@ class Wording:
     def insert_factor(self, r: Repair) -> Named:
         put, at = r.edit.put, r.place
         if put.is_scalar:
-            return _scalar_factor(put)
+            return _scalar_factor(put, r.edit.new if at.above else None)
         base = put.args[0] if put.op == "T" else put
         if base.op == "ones" and self.is_bias:
             return Named("bias_not_summed", f"One and the same variable serves every example: add their contributions up, "
@@ -131,14 +139,16 @@ class Wording:
         return Named("wrong_factor", f"{shown(r.edit.old)} should be {shown(r.edit.put)}, and is not; the rest is right.")
 
     def insert_entrywise(self, r: Repair) -> Named:
-        put = r.edit.put
+        old, put = r.edit.old, r.edit.put
+        if not any(x.op == "var" for x in walk(old)):
+            return Named("missing_factor", f"The factor {shown(put)} is missing.")
         if put.op == "fn" and put.data.order:
             return Named("forgot_activation_derivative", f"The derivative {shown(put)} is missing, entry by entry.")
         return Named("missing_factor", f"The factor {shown(put)} is missing, entry by entry: {shown(r.edit.new)}.")
 
     def symbol(self, r: Repair) -> Named:
         old, put = r.edit.old, r.edit.put
-        words = f"{shown(put)} belongs where {shown(old)} stands."
+        words = f"{self.short(put)} belongs where {shown(old)} stands."
         above = [p for p, _ in r.place.above]
         if any(e.op == "fn" and str(e.data) in ("step", "relu'", "sign") for e in above):
             return Named("mask_on_wrong_quantity", f"{words} The mask is that of the forward pass.")
@@ -161,8 +171,10 @@ class Wording:
     # ------------------------------------------------------------ entry by entry
 
     def entrywise(self, r: Repair) -> Named:
-        return Named("matrix_product_instead_of_hadamard", f"{shown(r.edit.put)} multiplies entry by entry: "
-                     f"{shown(r.edit.new)}. An activation acts on every entry by itself, and so does its derivative.")
+        words = f"{shown(r.edit.put)} multiplies entry by entry: {shown(r.edit.new)}."
+        if _is_slope(r.edit.put, self):
+            words += " An activation acts on every entry by itself, and so does its derivative."
+        return Named("matrix_product_instead_of_hadamard", words)
 
     def matrix_product(self, r: Repair) -> Named:
         return Named("hadamard_instead_of_matrix_product", f"A matrix product is needed here: {shown(r.edit.new)}.")
@@ -212,8 +224,14 @@ class Wording:
                      ) if self.is_bias else Named("wrong_factor", words)
 
     def operation(self, r: Repair) -> Named:
-        name = "sum_over_wrong_axis" if r.edit.old.op.startswith(("row", "col", "softmax")) else "norm_treated_as_squared"
-        return Named(name, f"{shown(r.edit.put)} is needed, not {shown(r.edit.old)}.")
+        if r.edit.old.op in ("sum", "mean"):
+            lines = "column" if any(x.op.startswith("col") for x in walk(r.edit.put)) else "row"
+            return Named("sum_over_wrong_axis", f"The {r.edit.old.op} runs over all entries: "
+                         f"the {r.edit.old.op} of every {lines} is needed.")
+        is_norm = r.edit.old.op in ("norm2", "sqnorm")
+        name = "norm_treated_as_squared" if is_norm else "sum_over_wrong_axis"
+        where = "The sum runs over the wrong axis: " if name == "sum_over_wrong_axis" else ""
+        return Named(name, f"{where}{shown(r.edit.put)} is needed, not {shown(r.edit.old)}.")
 
     def no_power(self, r: Repair) -> Named:
         return self.power(r)
@@ -226,11 +244,14 @@ class Wording:
                      f"The number {shown(r.edit.old)} must be {shown(r.edit.put)}.")
 
     def sign(self, r: Repair) -> Named:
+        if any(p.op == "fn" and str(p.data) == "step" for p, _ in r.place.above):
+            return Named("wrong_activation_derivative", "The comparison is the wrong way round: the derivative is zero where "
+                         "yours is not, and the other way round.")
         return Named("regulariser_wrong_sign" if self._is_penalty(r.edit.old) else "wrong_sign_of_one_term",
                      f"The term {shown(r.edit.old)} has the wrong sign.")
 
     def drop_term(self, r: Repair) -> Named:
-        return Named("extra_term", f"The term {shown(r.edit.old)} does not belong here.")
+        return Named("extra_term", f"The term {shown(_bare(r.edit.old))} does not belong here.")
 
     def insert_term(self, r: Repair) -> Named:
         put = r.edit.put
@@ -239,7 +260,7 @@ class Wording:
         is_target = base.op == "var" and base.name in variables and (
             variables[base.name].role == "target" or base.name[0] in "yYt")
         name = "dropped_target" if is_target else "missing_bias" if self._is_bias_term(base) else "missing_term"
-        return Named(name, f"The term {shown(put)} is missing next to {shown(r.edit.old)}.")
+        return Named(name, f"The term {self.short(put)} is missing next to {shown(r.edit.old)}.")
 
     # ------------------------------------------------------------ what a piece is
 
@@ -249,7 +270,7 @@ class Wording:
 
     def _is_penalty(self, term: Expr) -> bool:
         names = _names(term)
-        scalars = {n for n in names if (s := self.problem.model.shape_of(n)) and s[0].is_one and s[1].is_one}
+        scalars = {n for n in names if (v := self.problem.model.variables.get(n)) and v.shape[0].is_one and v.shape[1].is_one}
         return bool(scalars) and names - scalars == {self.problem.wrt}
 
     def _in_penalty(self, r: Repair) -> bool:
@@ -258,15 +279,34 @@ class Wording:
         return any(map(self._is_penalty, terms))
 
 
-def _scalar_factor(put: Expr) -> Named:
+def _of_power(r: Repair) -> Named | None:
+    """An edit inside an exponent."""
+    k = next((k for k, (e, i) in enumerate(r.place.above) if e.op in ("pow", "matpow") and i == 1), None)
+    if k is None:
+        return None
+    before, after = r.place.above[k][0], r.edit.new
+    for parent, i in reversed(r.place.above[k:]):
+        args = [after if n == i else a for n, a in enumerate(parent.args)]
+        after = node(parent.op, tuple(args), parent.data, parent.shape)
+    return Named("wrong_power", f"The power is wrong: {shown(after)} belongs where {shown(before)} stands.")
+
+
+def _scalar_factor(put: Expr, inside: Expr | None) -> Named:
+    """inside: the part with the factor, where that is not the whole formula."""
     is_size = put.op == "size" or put.op == "pow" and put.args[0].op == "size"
     if put.op == "num":
         name = "missing_constant"
     elif is_size:
         name = "missing_1_over_N" if put.op == "pow" else "wrong_1_over_N_power"
     else:
-        name = "norm_treated_as_squared" if any(x.op == "norm2" for x in walk(put)) else "missing_factor"
-    return Named(name, f"The factor {shown(put)} is missing.")
+        name = "missing_factor"
+    return Named(name, f"The factor {shown(put)} is missing{f': {shown(inside)}' if inside is not None else ''}.")
+
+
+def _bare(term: Expr) -> Expr:
+    """c for c 1: a number that was added to every entry."""
+    parts = factors(term)
+    return product(parts[:-1]) if len(parts) > 1 and parts[-1].op == "ones" else term
 
 
 def _names(e: Expr) -> set[str]:
