@@ -103,15 +103,26 @@ def _frames(part: Part, printer, pace: str) -> list[Frame]:
     pages: list[list] = []
     used = ROOM
     above = sum(_words_height(s, printer) for s in part.intro)
-    for item in part.items:
-        height = _HEIGHTS[part.kind](item, printer)
+    for items in _together(part.items):
+        height = sum(_HEIGHTS[part.kind](item, printer) for item in items)
         if used + height > ROOM:
             pages.append([])
             used = above
-        pages[-1].append(item)
+        pages[-1] += items
         used += height
     titles = [part.title, *(type(part.title)(f"{part.title} ({i})") for i in range(2, len(pages) + 1))]
     return [_frame(part, title, page, pace) for title, page in zip(titles, pages, strict=False)]
+
+
+def _together(items: tuple) -> list[list]:
+    """The items; with a line stand those that are below it."""
+    groups: list[list] = []
+    for item in items:
+        if isinstance(item, Line) and item.is_below:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
 
 
 def _frame(part: Part, title: str, items: list, pace: str) -> Frame:

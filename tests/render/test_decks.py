@@ -124,6 +124,14 @@ def test_long_lists_are_on_several_frames():
     assert [line.since for line in found[1].lines] == list(range(1, len(found[1].lines) + 1))
 
 
+def test_dimensions_stand_with_their_equation():
+    printer = Paper(between="\n")
+    found = deck_of(view_of(net(NET), printer, notation="dimensions"), printer)
+    shown = [[x.item for x in f.lines] for f in found.frames if f.title.startswith("Dimensions")]
+    assert len(shown) > 1 and sum(line.is_below for page in shown for line in page) > len(shown)
+    assert not any(page[0].is_below for page in shown)
+
+
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("pace", PACES)
 def test_every_result_is_a_deck_and_both_decks_have_its_steps(name, pace):
