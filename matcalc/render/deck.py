@@ -19,6 +19,7 @@ PACES = ("coarse", "normal", "fine")
 ROOM = 8.0   # lines of a frame
 TALL = 1.7   # lines that a quotient takes
 SMALL = 0.7  # lines that a line of words takes
+INLINE = 0.85  # lines that a line with a small quotient takes
 LETTERS = 55  # of a line of words
 MOST = 4     # lines of a closed form beside a named one: more would be shrunk until nobody can read them
 WIDE = 1.6   # times a line of the frame: so wide may one of them be
@@ -161,7 +162,7 @@ def _rule_height(step, printer) -> float:
 
 
 _HEIGHTS = {"variables": lambda row, printer: 1, "equations": _line_height, "rules": _rule_height,
-            "sentences": _words_height, "commands": lambda command, printer: SMALL}
+            "sentences": _words_height, "commands": lambda command, printer: INLINE if printer.is_tall(command.text) else SMALL}
 
 
 # ---------------------------------------------------------------- gradients

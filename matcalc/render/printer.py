@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
 from ..expr.compose import DEFAULT, Notation
@@ -175,7 +177,7 @@ class Paper(Speaker):
         return typeset_width(text)
 
     def is_tall(self, formula: str) -> bool:
-        return any(command in formula for command in (r"\frac", r"\left", r"\prod"))
+        return bool(re.search(r"\\(?:frac|left|prod|sum)(?![a-z])", formula))
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"

@@ -16,6 +16,7 @@ import matcalc as mc
 from matcalc.render import pdf
 from matcalc.render.browser import Browser
 from matcalc.render.deck import PACES, deck_of
+from matcalc.render.general import general_view
 from matcalc.render.printer import Paper
 from matcalc.render.view import view_of
 
@@ -122,6 +123,14 @@ def test_long_lists_are_on_several_frames():
     found = [f for f in deck(DEEP).frames if f.kind == "equations" and f.title.startswith("Backward")]
     assert len(found) > 1 and found[1].title == "Backward pass (2)"
     assert [line.since for line in found[1].lines] == list(range(1, len(found[1].lines) + 1))
+
+
+@pytest.mark.parametrize("printer", [Paper(between="\n"), Browser()])
+def test_a_line_with_a_fraction_is_higher(printer):
+    """Eleven lines without fit on a frame; of the long algorithm six of the first eleven have one."""
+    algorithms = [[len(f.lines) for f in deck_of(general_view(RESULTS[name](), printer), printer).frames if f.kind == "commands"]
+                  for name in ("backprop", "recurrent")]
+    assert algorithms == [[10], [10, 6]]
 
 
 def test_dimensions_stand_with_their_equation():
