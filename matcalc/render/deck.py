@@ -18,6 +18,7 @@ from .view import GradientView
 PACES = ("coarse", "normal", "fine")
 ROOM = 8.0   # lines of a frame
 TALL = 1.7   # lines that a quotient takes
+ROW = 1.2    # lines that a row of a matrix takes
 SMALL = 0.7  # lines that a line of words takes
 INLINE = 0.85  # lines that a line with a small quotient takes
 LETTERS = 55  # of a line of words
@@ -150,7 +151,8 @@ def _shown(item, first: int, count: int) -> Shown:
 
 
 def _line_height(line: Line, printer) -> float:
-    return sum(TALL if printer.is_tall(part) else 1 for part in f"{line.lhs}{line.rhs}".split("\n"))
+    return sum(max(TALL if printer.is_tall(part) else 1, ROW * printer.rows(part))
+               for part in f"{line.lhs}{line.rhs}".split("\n"))
 
 
 def _words_height(sentence, printer) -> float:

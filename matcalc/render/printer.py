@@ -63,6 +63,10 @@ class Terminal(Speaker):
         """Whether the formula is higher than a line."""
         return False
 
+    def rows(self, formula: str) -> int:
+        """Of the matrices in a line of a formula; 0 without one."""
+        return 0
+
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
 
@@ -178,6 +182,9 @@ class Paper(Speaker):
 
     def is_tall(self, formula: str) -> bool:
         return bool(re.search(r"\\(?:frac|left|prod|sum)(?![a-z])", formula))
+
+    def rows(self, formula: str) -> int:
+        return max((m.count(r"\\") + 1 for m in re.findall(r"\\begin{pmatrix}(.*?)\\end{pmatrix}", formula)), default=0)
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"

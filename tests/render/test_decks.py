@@ -133,6 +133,15 @@ def test_a_line_with_a_fraction_is_higher(printer):
     assert algorithms == [[10], [10, 6]]
 
 
+@pytest.mark.parametrize("printer", [Paper(between="\n"), Browser()])
+def test_matrices_take_the_room_of_their_rows(printer):
+    """A matrix of six rows leaves no room for one of two."""
+    d = mc.derive("W : 6 x 2; V : 5 x 6; x : 2; y : 5; h = W*x; L = norm2(V*h - y)^2", check=False)
+    found = deck_of(view_of(d, printer, notation="entries"), printer)
+    rows = [[printer.rows(f"{x.item.rhs}") for x in f.lines] for f in found.frames if f.title.startswith("Written out")]
+    assert {n for page in rows for n in page} == {0, 2, 6} and not any(sum(page) > 6 for page in rows)
+
+
 def test_dimensions_stand_with_their_equation():
     printer = Paper(between="\n")
     found = deck_of(view_of(net(NET), printer, notation="dimensions"), printer)
