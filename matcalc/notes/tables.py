@@ -131,7 +131,7 @@ def shapes(job: Job) -> tuple[Part, ...]:
         counts.append(build.size_number(shape[0] * shape[1]))
         rows.append(((x,), _dimensions(shape), (build.cot(loss, g.name, shape),), _dimensions(g.named_form.shape),
                      (counts[-1],)))
-    heads = (said("variable"), said("shape"), said("gradient"), said("shape"), said("partials"))
+    heads = (said("variable"), said("shape"), said("its gradient"), said("shape"), said("partials"))
     total = alg.add(*counts)
     price = alg.mul(build.num(2), total)
     return Table(heads, tuple(rows)), Paragraph(said(

@@ -71,6 +71,9 @@ class Browser(Speaker):
     def is_tall(self, formula: str) -> bool:
         return "<mfrac>" in formula or "<munderover>" in formula
 
+    def rows(self, formula: str) -> int:
+        return max((m.count("<mtr>") for m in re.findall("<mtable>(.*?)</mtable>", formula)), default=0)
+
     def name(self, name: str, shape=SCALAR) -> Html:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Html(mathml_symbol(name, rank, self.notation))

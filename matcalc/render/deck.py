@@ -18,7 +18,9 @@ from .view import GradientView
 PACES = ("coarse", "normal", "fine")
 ROOM = 8.0   # lines of a frame
 TALL = 1.7   # lines that a quotient takes
+ROW = 1.2    # lines that a row of a matrix takes
 SMALL = 0.7  # lines that a line of words takes
+INLINE = 0.85  # lines that a line with a small quotient takes
 LETTERS = 55  # of a line of words
 MOST = 4     # lines of a closed form beside a named one: more would be shrunk until nobody can read them
 WIDE = 1.6   # times a line of the frame: so wide may one of them be
@@ -103,15 +105,26 @@ def _frames(part: Part, printer, pace: str) -> list[Frame]:
     pages: list[list] = []
     used = ROOM
     above = sum(_words_height(s, printer) for s in part.intro)
-    for item in part.items:
-        height = _HEIGHTS[part.kind](item, printer)
+    for items in _together(part.items):
+        height = sum(_HEIGHTS[part.kind](item, printer) for item in items)
         if used + height > ROOM:
             pages.append([])
             used = above
-        pages[-1].append(item)
+        pages[-1] += items
         used += height
     titles = [part.title, *(type(part.title)(f"{part.title} ({i})") for i in range(2, len(pages) + 1))]
     return [_frame(part, title, page, pace) for title, page in zip(titles, pages, strict=False)]
+
+
+def _together(items: tuple) -> list[list]:
+    """The items; with a line stand those that are below it."""
+    groups: list[list] = []
+    for item in items:
+        if isinstance(item, Line) and item.is_below:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
 
 
 def _frame(part: Part, title: str, items: list, pace: str) -> Frame:
@@ -138,7 +151,8 @@ def _shown(item, first: int, count: int) -> Shown:
 
 
 def _line_height(line: Line, printer) -> float:
-    return sum(TALL if printer.is_tall(part) else 1 for part in f"{line.lhs}{line.rhs}".split("\n"))
+    return sum(max(TALL if printer.is_tall(part) else 1, ROW * printer.rows(part))
+               for part in f"{line.lhs}{line.rhs}".split("\n"))
 
 
 def _words_height(sentence, printer) -> float:
@@ -150,7 +164,7 @@ def _rule_height(step, printer) -> float:
 
 
 _HEIGHTS = {"variables": lambda row, printer: 1, "equations": _line_height, "rules": _rule_height,
-            "sentences": _words_height, "commands": lambda command, printer: SMALL}
+            "sentences": _words_height, "commands": lambda command, printer: INLINE if printer.is_tall(command.text) else SMALL}
 
 
 # ---------------------------------------------------------------- gradients

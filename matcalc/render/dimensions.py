@@ -19,9 +19,10 @@ def dimension_lines(lhs: Expr, rhs: Expr, printer, head: str = "") -> tuple[Line
         return (equation,)
     factors = _factors(rhs)
     if len(factors) < 2:
-        return equation, Line(_shape(lhs.shape, printer), _shape(rhs.shape, printer))
-    shapes = printer.beside([printer.enclosed(_shape(f.shape, printer)) for f in factors])
-    return equation, Line(_shape(lhs.shape, printer), shapes)
+        shapes = _shape(rhs.shape, printer)
+    else:
+        shapes = printer.beside([printer.enclosed(_shape(f.shape, printer)) for f in factors])
+    return equation, Line(_shape(lhs.shape, printer), shapes, is_below=True)
 
 
 def _factors(e: Expr) -> tuple[Expr, ...]:

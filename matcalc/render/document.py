@@ -148,7 +148,7 @@ class _View:
         self.files: dict[str, bytes] = {}
         self.chapters = tuple(PrintedChapter(n, c.title, tuple(map(self._item, c.parts)))
                               for n, c in enumerate(document.chapters, 1))
-        self.sources = tuple(Reference(n, source.full) for source, n in self._numbers.items())
+        self.sources = tuple(Reference(n, self._printer.plain(source.full)) for source, n in self._numbers.items())
         self.has_tikz = any(i.kind == "figure" and i.text for c in self.chapters for i in c.items)
 
     def _item(self, part) -> Item:

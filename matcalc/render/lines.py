@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """lhs = rhs"""
+    """lhs = rhs
+
+    is_below   whether it says something of the line above, and stays with it
+    """
 
     lhs: str
     rhs: str
     note: str = ""
+    is_below: bool = False
 
 
 @dataclass(frozen=True)

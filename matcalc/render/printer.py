@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..derive.jacobian import HESSIAN, VECTOR
 from ..expr import build
 from ..expr.compose import DEFAULT, Notation
@@ -60,6 +62,10 @@ class Terminal(Speaker):
     def is_tall(self, formula: str) -> bool:
         """Whether the formula is higher than a line."""
         return False
+
+    def rows(self, formula: str) -> int:
+        """Of the matrices in a line of a formula; 0 without one."""
+        return 0
 
     def name(self, name: str, shape=SCALAR) -> str:
         return unicode_name(name)
@@ -175,7 +181,10 @@ class Paper(Speaker):
         return typeset_width(text)
 
     def is_tall(self, formula: str) -> bool:
-        return any(command in formula for command in (r"\frac", r"\left", r"\prod"))
+        return bool(re.search(r"\\(?:frac|left|prod|sum)(?![a-z])", formula))
+
+    def rows(self, formula: str) -> int:
+        return max((m.count(r"\\") + 1 for m in re.findall(r"\\begin{pmatrix}(.*?)\\end{pmatrix}", formula)), default=0)
 
     def name(self, name: str, shape=SCALAR) -> Tex:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"

@@ -88,7 +88,7 @@ RULES = (
          vjp=_inv_vjp,
          differential=lambda Y, args, dargs, data: alg.neg(alg.matmul(Y, dargs[0], Y)),
          oracle=lambda np, arrays, data, sizes: np.linalg.inv(arrays[0]),
-         why="From X X^-1 = I: d(X^-1) = -X^-1 dX X^-1.",
+         why="A matrix times its inverse is constant, so its differential is zero.",
          calls=("inv", "inverse"), cites=("cookbook:40", "cookbook:59", "giles:2.2.3"),
          domain="{0} is invertible", draw=("invertible",)),
     Rule("pinv", "Pseudo-inverse", "m n -> n m", ("X",),
@@ -101,7 +101,7 @@ RULES = (
          differential=lambda Y, args, dargs, data: alg.had(
              Y, alg.trace(alg.matmul(alg.inverse(args[0]), dargs[0]))),
          oracle=lambda np, arrays, data, sizes: np.linalg.det(arrays[0]).reshape(1, 1),
-         why="Jacobi's formula: d det(X) = det(X) tr(X^-1 dX).",
+         why="Jacobi's formula: the determinant is multiplied by the trace of the inverse times dX.",
          calls=("det",), cites=("cookbook:49", "giles:2.2.4"),
          domain="{0} is invertible", draw=("invertible",)),
     Rule("logdet", "Log-determinant", "n n -> 1 1", ("X",),
@@ -110,7 +110,7 @@ RULES = (
              alg.matmul(alg.inverse(args[0]), dargs[0])),
          oracle=lambda np, arrays, data, sizes: np.where(
              np.linalg.slogdet(arrays[0])[0] > 0, np.linalg.slogdet(arrays[0])[1], np.nan).reshape(1, 1),
-         why="d log det(X) = tr(X^-1 dX).",
+         why="The differential is the trace of the inverse times dX.",
          calls=("logdet",), cites=("cookbook:57", "magnus:8.3"),
          domain="det({0}) > 0", draw=("det>0",)),
     Rule("tr", "Trace", "n n -> 1 1", ("X",),
@@ -145,7 +145,7 @@ RULES = (
          vjp=lambda G, Y, i, args, data: alg.frechet(alg.transpose(args[0]), G),
          differential=lambda Y, args, dargs, data: alg.frechet(args[0], dargs[0]),
          oracle=lambda np, arrays, data, sizes: _expm(np, arrays[0]),
-         why="The Frechet derivative L(X, dX); its adjoint is taken at X^T.",
+         why="The Fréchet derivative in the direction dX; its adjoint is that at the transposed matrix.",
          calls=("expm",), cites=("higham:10.2",)),
     Rule("frechet", "Frechet derivative of the exponential", "n n, n n -> n n", ("A", "E"),
          vjp=lambda G, Y, i, args, data: alg.frechet(alg.transpose(args[0]), G) if i == 1

@@ -39,7 +39,7 @@ def _stable_logsumexp(np, X, axis):
     return top + np.log(np.exp(X - top).sum(axis=axis, keepdims=True))
 
 
-_SOFTMAX = "The Jacobian diag(p) - p p^T is symmetric."
+_SOFTMAX = "The Jacobian of the softmax is symmetric."
 _LOGSUMEXP = "The derivative of logsumexp is softmax."
 
 
@@ -124,7 +124,7 @@ RULES = (
           calls=("mse", "MSE"), cites=("bishop:1.2",)),
     _loss("cross_entropy", "Cross-entropy", _cross_entropy_vjp,
           lambda np, p, y: -np.sum(y * np.log(p)),
-          "-sum(y .* log(yhat)): the logarithm gives -y ./ yhat.",
+          "The logarithm gives minus the target divided by the prediction, entry by entry.",
           calls=("cross_entropy", "CE"), cites=("bishop:4.108", "iitm:4"), domain="{0} has positive entries",
           draw=("positive", "any")),
     _loss("bce", "Binary cross-entropy", _bce_vjp,

@@ -14,7 +14,6 @@ from ..cli.process import matcalc
 from ..quality.tex import needs_tex
 from .things import RESIDUAL, things
 
-needs_tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs TeX")
 SOURCE = "x : n; y : k; h = relu(W*x); L = 1/2*norm2(V*h - y)^2"
 
 
@@ -42,8 +41,8 @@ def test_word_order_is_free():
     assert r"denn aus $\mathrm{d}F$ = $J \, \mathrm{d}x$ liest man die Jacobi-Matrix $J$ ab" in text
 
 
-def test_numbers_have_german_points():
-    assert "mehr als 20.000 Symbole" in things()["deep"].render(lang="de")
+def test_a_point_is_that_of_a_decimal_only():
+    assert "mehr als 20\u202f000 Symbole" in things()["deep"].render(lang="de")
 
 
 def test_documents_say_their_language():
@@ -52,6 +51,21 @@ def test_documents_say_their_language():
     assert '<html lang="de">' in d.render("slides", lang="de")
     assert 'lang: "de"' in d.render("typst", lang="de")
     assert r"\l@ngerman" in d.render("article", lang="de") and "l@" not in d.render("article")
+
+
+def test_the_picture_of_a_notebook():
+    d = derived()
+    assert 'mc.plot(\\"graph\\", d.model, lang=\\"de\\")' in d.render("notebook", picture="graph", lang="de")
+    assert 'mc.plot(\\"graph\\", d.model)' in d.render("notebook", picture="graph")
+
+
+def test_notes():
+    made = mc.notes({"title": "T", "lang": "de", "section": [{"title": "S", "source": SOURCE, "item": [
+        {"show": "derive", "detail": "rules"}, {"show": "shapes"}]}]})
+    text = made.render("latex")
+    assert r"\renewcommand{\contentsname}{Inhalt}\tableofcontents" in text
+    assert "Petersen und Pedersen" in text and " and " not in text.split(r"\section*{Quellen}")[1].split("Cookbook")[0]
+    assert r"\textbf{Variable} & \textbf{Form} & \textbf{ihr Gradient}" in text
 
 
 def test_own_templates_speak_it_too(tmp_path):

@@ -63,7 +63,7 @@ PRINTED = {
     8: ["| Tiger | $-3.44$ | $0.03$ | $0.0006$ |", "| Airplane | $1.16$ | $3.19$ | $0.0596$ |",
         "| Boat | $-0.81$ | $0.44$ | $0.0083$ |", "| Heavy Metal | $3.91$ | $49.90$ | $0.9315$ |",
         r"-\log\left(\frac{\exp(x_k)}{", r"&= \operatorname{softmax}(x) - y"],
-    9: [r"| $\operatorname{sign}(x)$ | $0$ |", "$y(1 - y)$", "2 delta(x)", r"\mathbf{1}[x \gt  0]"],
+    9: [r"| $\operatorname{sign}(x)$ | $0$ |", "$y(1 - y)$", "twice the delta function", r"\mathbf{1}[x \gt  0]"],
     10: [r"w \leftarrow w - \eta \frac{\partial L}{\partial w}", r"\frac{2}{M} X^{\top}(X w - y)"],
     11: [r"\hat{y} &= O(W_3 g(W_2 g(W_1 x + b_1) + b_2) + b_3)", r"\frac{\partial L}{\partial a_3} &= \hat{y} - y",
          r"\frac{\partial L}{\partial h_2} &= W_3^{\top}", r"\frac{\partial J}{\partial W_i} \leftarrow \delta_i h_{i-1}^{\top}"],

@@ -15,6 +15,7 @@ import matcalc as mc
 from matcalc.notes.kinds import KINDS
 
 from ..cli.process import matcalc
+from ..quality.tex import needs_tex, typeset
 from .documents import markdown, notes
 
 HOSTILE = r'\input{x} $5 \$ & <script>alert(1)</script> 100% #1 _a_ ^ ~ {z} `cmd` "q" — Jürgen 数'
@@ -59,6 +60,15 @@ def test_a_wrong_formula_stops_everything(tmp_path: Path, monkeypatch):
 def _contradicted(report):
     from dataclasses import replace
     return replace(report, variables=tuple(replace(v, verdict="disagrees") for v in report.variables))
+
+
+@needs_tex
+def test_pages_are_filled(tmp_path: Path):
+    """Equations go on at the end of a page: as a whole they would need a sixth one."""
+    source = "; ".join(f"h{i} = tanh(W{i}*h{i - 1})" for i in range(1, 8)) + "; L = norm2(h7 - y)^2"
+    derived = {"text": "Seven layers.", "show": "derive", "source": source, "named": True}
+    _, said = typeset(notes(*[derived] * 4).render("latex"), tmp_path)
+    assert "(5 pages" in said
 
 
 # ---------------------------------------------------------------- what is escaped

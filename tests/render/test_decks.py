@@ -16,6 +16,7 @@ import matcalc as mc
 from matcalc.render import pdf
 from matcalc.render.browser import Browser
 from matcalc.render.deck import PACES, deck_of
+from matcalc.render.general import general_view
 from matcalc.render.printer import Paper
 from matcalc.render.view import view_of
 
@@ -122,6 +123,31 @@ def test_long_lists_are_on_several_frames():
     found = [f for f in deck(DEEP).frames if f.kind == "equations" and f.title.startswith("Backward")]
     assert len(found) > 1 and found[1].title == "Backward pass (2)"
     assert [line.since for line in found[1].lines] == list(range(1, len(found[1].lines) + 1))
+
+
+@pytest.mark.parametrize("printer", [Paper(between="\n"), Browser()])
+def test_a_line_with_a_fraction_is_higher(printer):
+    """Eleven lines without fit on a frame; of the long algorithm six of the first eleven have one."""
+    algorithms = [[len(f.lines) for f in deck_of(general_view(RESULTS[name](), printer), printer).frames if f.kind == "commands"]
+                  for name in ("backprop", "recurrent")]
+    assert algorithms == [[10], [10, 6]]
+
+
+@pytest.mark.parametrize("printer", [Paper(between="\n"), Browser()])
+def test_matrices_take_the_room_of_their_rows(printer):
+    """A matrix of six rows leaves no room for one of two."""
+    d = mc.derive("W : 6 x 2; V : 5 x 6; x : 2; y : 5; h = W*x; L = norm2(V*h - y)^2", check=False)
+    found = deck_of(view_of(d, printer, notation="entries"), printer)
+    rows = [[printer.rows(f"{x.item.rhs}") for x in f.lines] for f in found.frames if f.title.startswith("Written out")]
+    assert {n for page in rows for n in page} == {0, 2, 6} and not any(sum(page) > 6 for page in rows)
+
+
+def test_dimensions_stand_with_their_equation():
+    printer = Paper(between="\n")
+    found = deck_of(view_of(net(NET), printer, notation="dimensions"), printer)
+    shown = [[x.item for x in f.lines] for f in found.frames if f.title.startswith("Dimensions")]
+    assert len(shown) > 1 and sum(line.is_below for page in shown for line in page) > len(shown)
+    assert not any(page[0].is_below for page in shown)
 
 
 @pytest.mark.parametrize("name", RESULTS)

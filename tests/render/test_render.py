@@ -112,6 +112,7 @@ def test_escaping():
     assert escape("a_b & 50% {x} \\input") == r"a\_b \& 50\% \{x\} \textbackslash{}input"
     assert finalize(Tex(r"\frac{1}{2}")) == r"\frac{1}{2}"
     assert escape("☃") == "[U+2603]"
+    assert escape("Čapek – „Ja“, 20\u202f000") == r"Čapek – ,,Ja“, 20\,000"
 
 
 def test_json_round_trips():
