@@ -33,7 +33,9 @@ def test_the_three_layers():
 
 def test_a_pdf_has_the_same_bytes_every_time():
     document = net().render("typst")
-    assert compiled(document) == compiled(document)
+    pdf = compiled(document)
+    assert pdf == compiled(document)
+    assert b"CreationDate" not in pdf and b"CreateDate" not in pdf, "other bytes in the next second"
 
 
 def test_long_formulas_are_on_several_lines():
