@@ -54,8 +54,6 @@ class AnswerBuilder(Builder):
             return build.mul(build.transpose(a), b)
         if how == "outer":
             return build.mul(a, build.transpose(b))
-        if how == "along":
-            return build.mul(build.transpose(b), a)
         return build.kron(a, b) if how == "kron" else build.mul(a, b)
 
     def on_mul(self, t: Tree, a: Expr, b: Expr) -> Expr:

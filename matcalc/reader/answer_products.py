@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..shapes import Size
-from .dimensions import ONE, SCALAR, Dim, find, is_column, is_one, is_scalar, unify
+from .dimensions import SCALAR, Dim, find, is_column, is_one, is_scalar, unify
 from .infer import Inference
 from .tree import Tree
 
@@ -93,8 +93,6 @@ class ProductShapes(Inference):
             self.no_matrix_of_ones(t)
         if option == "dot" and t.value == "@":
             self.note(t, "read as the dot product")
-        if option == "along":
-            self.note(t, "read with a vector of one axis on the left: v @ X is X^T v")
         if option != "mul" and self.dialect == "maths" and t.value in ("*", *DOTS, "\\times", "×", "\\ast") and not is_scalar(a) and not is_scalar(b):
             self.note(t, {"emul": "read entry by entry", "dot": "read as the dot product"}.get(option, option))
         return self.product_shape(t, option, a, b)
@@ -109,8 +107,7 @@ class ProductShapes(Inference):
         product = ["mul"] if fits(a[1], b[0]) else []
         entrywise = ["emul"] if same(a, b) else []
         if written == "@":
-            along = is_column(a) and not is_column(b) and fits(a[0], b[0])
-            return product or (["dot"] if columns and entrywise else ["along"] if along else [])
+            return product or (["dot"] if columns and entrywise else [])
         if written == "multiply" or self.dialect == "numpy":
             return entrywise or (["spread"] if spreads(a, b) else [])
         if self.dialect == "matlab":
@@ -129,9 +126,6 @@ class ProductShapes(Inference):
             return self.result_size("m*p", words, t), self.result_size("n*q", words, t)
         if option == "outer":
             return a[0], b[0]
-        if option == "along":
-            unify(a[0], b[0])
-            return b[1], ONE
         if option == "spread":
             return self.spread_shape(a, b)
         self.same(a, b)

@@ -70,8 +70,6 @@ NET = read("x : n0; y : n2; W1 : n1 x n0; W2 : n2 x n1; h = tanh(W1*x); L = 1/2*
     ("A : m x n; X : m x n; L = sum(A.*X)", "X", "A_{ij}X_{ij}", "A.*X"),
     ("h : m; W : m x n; L = sum(h'*W)", "W", "(1-h**2)[:,None]*W", "diag(1 - h.^2)*W"),
     ("X : N x d; b : d; y : N; e = X*b; L = y'*e", "b", r"X^\top(e^{Xb} - y)", "X'*(exp(X*b) - y)"),
-    ("X : N x d; p : N; w : d; L = p'*X*w", "w", "p @ X", "X'*p"),
-    ("X : N x d; p : N; w : d; L = p'*X*w", "w", "np.dot(p, X) + p.dot(X)", "2*X'*p"),
     ("U : m x r; V : n x r; E : m x n; L = sum(U*V' - E)", "U",
      r"\frac{\partial L}{\partial U_{ia}} = \sum_j E_{ij}V_{ja}", "E*V"),
 ])
