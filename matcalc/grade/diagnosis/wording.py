@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...expr import build
-from ...expr.latex import latex
 from ...expr.node import Expr, node, walk
 from ..problem import Problem
 from .brief import Brief
-from .drafts import Misfit, factors, fitted, printed, product
+from .drafts import Misfit, factors, fitted
+from .pieces import bare_term, is_row_vector, names_in, shown
 from .repair import Repair
 
 
@@ -18,14 +18,6 @@ class Named(NamedTuple):
 
     mistake: str
     words: str
-
-
-def shown(e: Expr) -> str:
-    """A piece of a formula as it is printed, also of one whose shapes do not fit."""
-    try:
-        return f"${latex(fitted(e))}$"
-    except Misfit:
-        return f"${latex(printed(e))}$"
 
 
 class Wording:
@@ -95,7 +87,7 @@ class Wording:
         moved = [x for x, y in zip(before, after, strict=True) if x is not y]
         if len(moved) == 2 and all(x.op == "T" for x in moved) and not any(x.args[0].is_column for x in moved):
             return Named("product_transposed_without_reversing", f"A product is transposed in reverse order: {shown(r.edit.put)}.")
-        if [_is_row(before[0]), before[-1].is_column, len(before)] == [True, True, 2]:
+        if [is_row_vector(before[0]), before[-1].is_column, len(before)] == [True, True, 2]:
             return Named("inner_instead_of_outer",
                          f"That is an inner product; here an outer product is needed: {shown(r.edit.put)}.")
         if self.traces:
@@ -112,7 +104,7 @@ class Wording:
             return Named("extra_constant", words)
         if old.op in ("det", "logdet"):
             return Named("log_chain_missing", words)
-        if self.is_bias and _names(old) & self.data:
+        if self.is_bias and names_in(old) & self.data:
             return Named("bias_gradient_times_input", f"{words} The derivative with respect to a bias does not contain the input.")
         if _is_slope(old, self):
             return Named("extra_activation_derivative", f"{words} It is a derivative of an activation too many.")
@@ -251,7 +243,7 @@ class Wording:
                      f"The term {shown(r.edit.old)} has the wrong sign.")
 
     def drop_term(self, r: Repair) -> Named:
-        return Named("extra_term", f"The term {shown(_bare(r.edit.old))} does not belong here.")
+        return Named("extra_term", f"The term {shown(bare_term(r.edit.old))} does not belong here.")
 
     def insert_term(self, r: Repair) -> Named:
         put = r.edit.put
@@ -269,7 +261,7 @@ class Wording:
         return any(x.op == "var" and x.name[0] in "bc" and (x.is_column or x.is_row) for x in (e, *e.args))
 
     def _is_penalty(self, term: Expr) -> bool:
-        names = _names(term)
+        names = names_in(term)
         scalars = {n for n in names if (v := self.problem.model.variables.get(n)) and v.shape[0].is_one and v.shape[1].is_one}
         return bool(scalars) and names - scalars == {self.problem.wrt}
 
@@ -303,22 +295,8 @@ def _scalar_factor(put: Expr, inside: Expr | None) -> Named:
     return Named(name, f"The factor {shown(put)} is missing{f': {shown(inside)}' if inside is not None else ''}.")
 
 
-def _bare(term: Expr) -> Expr:
-    """c for c 1: a number that was added to every entry."""
-    parts = factors(term)
-    return product(parts[:-1]) if len(parts) > 1 and parts[-1].op == "ones" else term
-
-
-def _names(e: Expr) -> set[str]:
-    return {x.name for x in walk(e) if x.op == "var"}
-
-
-def _is_row(e: Expr) -> bool:
-    return e.op == "T" and e.args[0].is_column or e.is_row
-
-
 def _is_slope(e: Expr, words: Wording) -> bool:
     if e.op == "fn" and e.data.order:
         return True
-    values = {h.name for h in words.activated} & _names(e)
+    values = {h.name for h in words.activated} & names_in(e)
     return bool(values) and e.op == "add" and any(t.op in ("ones", "num") for t in e.args)
