@@ -16,7 +16,7 @@ from ...shapes import words as shape_words
 from ..deciding import Referee
 from . import difference
 from .counterexample import counterexample
-from .known import alike, knowledge, or_nothing
+from .known import alike, knowledge
 from .repair import repairs
 from .wording import Named
 
