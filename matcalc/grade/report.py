@@ -98,7 +98,8 @@ def view(graded: Sequence[Graded]) -> View:
 def _section(name: str, graded: Sequence[Graded], *groups: tuple[Group, ...]) -> Section:
     verdicts = Counter(g.verdict.result for g in graded)
     mistakes = Counter(g.verdict.mistake or "not named" for g in graded if g.verdict.result == "wrong")
-    return Section(name, plain(graded[0].title) if name else "", len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
+    title = plain(graded[0].title) if name else ""
+    return Section(name, title, len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
                    tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))), *groups)
 
 
