@@ -91,12 +91,13 @@ def decoded(data: bytes, name: str, encoding: str = "utf-8-sig", errors: str = "
 
 def _missing(path: Path):
     from ..suggest import closest
+    is_source = path.suffix in SUFFIXES
     try:
-        near = [str(p) for p in path.parent.iterdir() if p.suffix in SUFFIXES]
+        near = [str(p) for p in path.parent.iterdir() if p.suffix in (SUFFIXES if is_source else (path.suffix,))]
     except (OSError, ValueError):
         near = []
     return fail("M180", f"there is no file `{path}`",
-                help=closest(str(path), near) or "check the name, or write the expression itself")
+                help=closest(str(path), near) or "check the name" + ", or write the expression itself" * is_source)
 
 
 def _is_sympy(source) -> bool:

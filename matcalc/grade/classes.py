@@ -131,7 +131,8 @@ class _Run:
 
         def result(r: Record) -> Graded:
             problem = self.problems[r.problem]
-            return Graded(r, known[keys[r]], problem.points, outside(problem.right.form.shape), self.seed, keys[r])
+            return Graded(r, known[keys[r]], problem.points, outside(problem.right.form.shape), self.seed, keys[r],
+                          problem.title)
 
         packed = {name: pickle.dumps(self.problems[name]) for name in {r.problem for r in records}}
         tasks = [crew.Task(key, packed[rs[0].problem], rs[0].answer, rs[0].format, self.feedback, self.seed)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..reader.answers import Reading
 from ..shapes import outside
 from .deciding import Referee
+from .feedback import Found
 from .problem import Problem
 from .verdict import Verdict
 
@@ -24,15 +25,15 @@ def credited(problem: Problem, verdict: Verdict) -> Verdict:
     return replace(verdict, credit=credit)
 
 
-def accepted(problem: Problem, referee: Referee, readings: Sequence[Reading], level: str) -> Verdict | None:
-    """The verdict on an answer that the problem accepts besides the derivative; None when it is no such one."""
+def accepted(problem: Problem, referee: Referee, readings: Sequence[Reading]) -> Found | None:
+    """What is found of an answer that the problem accepts besides the derivative; None when it is no such one."""
     for one in problem.accept:
         formula = referee.in_variables(one.formula)
         for r in readings:
             decision = referee.same(referee.in_variables(r.answer), formula)
             if decision.same:
                 said = " ".join(filter(None, ["Right." if one.credit == 1 else "", one.feedback]))
-                return Verdict("right" if one.credit == 1 else "wrong", one.mistake,
-                               "" if level in ("none", "verdict") else said, r.latex, outside(r.shape), decision.how,
-                               r.notes, one.credit)
+                verdict = Verdict("right" if one.credit == 1 else "wrong", one.mistake, said, r.latex, outside(r.shape),
+                                  decision.how, r.notes, one.credit)
+                return Found(verdict, "", r.answer, referee)
     return None

@@ -18,7 +18,8 @@ from ..reader.answers import Reading
 from .binding import Misfit, bound
 from .deciding import Referee
 from .deciding import referee as referee_of
-from .grading import _decided, _judged
+from .feedback import Found
+from .grading import UNSURE, _decided, _judged
 from .problem import Problem
 from .report import plain, printable
 from .sandbox.host import SECONDS, Ended, Guest
@@ -33,7 +34,6 @@ PROGRAM = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(|class[ \t]
                      r"lambda[ \t]+[\w*][\w, =*]*:)", re.MULTILINE)
 MOST_TEXT = 20_000
 FLAT = "vectors were passed with one axis, (n,)"
-UNSURE = "This could not be decided; it is not counted as wrong."
 
 
 def program_in(answer: str, format: str | None = None) -> str | None:
@@ -49,34 +49,34 @@ def program_in(answer: str, format: str | None = None) -> str | None:
     return dedent("\n".join(lines))
 
 
-def judge_text(problem: Problem, code: str, level: str, seed: int, seconds: float | None = None) -> Verdict:
+def judge_text(problem: Problem, code: str, seed: int, seconds: float | None = None) -> Found:
     """A verdict on a Python program, which is run in a process of its own."""
     if len(code) > MOST_TEXT:
-        return _verdict(Finding("unreadable", "too_long", f"The program is longer than {MOST_TEXT} characters."), level)
-    return _judged_by(problem, lambda: Guest(code, seconds or SECONDS), code, level, seed)
+        return _verdict(Finding("unreadable", "too_long", f"The program is longer than {MOST_TEXT} characters."))
+    return _judged_by(problem, lambda: Guest(code, seconds or SECONDS), code, seed)
 
 
-def judge_callable(problem: Problem, function, level: str, seed: int) -> Verdict:
+def judge_callable(problem: Problem, function, seed: int) -> Found:
     """A verdict on a function of this process."""
-    return _judged_by(problem, lambda: Inside(function), "", level, seed)
+    return _judged_by(problem, lambda: Inside(function), "", seed)
 
 
-def _judged_by(problem: Problem, start: Callable, code: str, level: str, seed: int) -> Verdict:
+def _judged_by(problem: Problem, start: Callable, code: str, seed: int) -> Found:
     referee = referee_of(problem, seed, Varied)
     problem.right  # noqa: B018  a problem without an answer is refused before anything runs
     unknown = [f.name for f in problem.model.functions.values() if f.body is None]
     if unknown or not referee.points:
         why = f" The function {unknown[0]} of the problem has no values." if unknown else ""
-        return _verdict(Finding("undecided", "", UNSURE + why), level)
+        return _verdict(Finding("undecided", "", UNSURE + why))
     try:
         host = _started(start)
         if isinstance(host, Finding):
-            return _verdict(host, level)
+            return _verdict(host)
         with host:
-            return _with(host, problem, referee, code, level)
+            return _with(host, problem, referee, code)
     except Ended as end:
         is_late = end.mistake == "time_limit"
-        return _verdict(Finding("undecided" if is_late else "wrong", end.mistake, end.words), level,
+        return _verdict(Finding("undecided" if is_late else "wrong", end.mistake, end.words),
                         how=TIME_LIMIT if is_late else "")
 
 
@@ -90,14 +90,14 @@ def _started(start: Callable) -> AbstractContextManager | Finding:
         return Finding("unreadable", "syntax", str(problem).rstrip())
 
 
-def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code: str, level: str) -> Verdict:
+def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code: str) -> Found:
     model, loaded = problem.model, host.loaded
     if loaded.error is not None:
-        return _verdict(raised(loaded.error, code, result="unreadable"), level)
+        return _verdict(raised(loaded.error, code, result="unreadable"))
     more = [*(a.name for a in model.assignments), *size_names(model)]
     binding = bound(loaded.offered, problem.wrt, list(model.variables), more, problem.function)
     if isinstance(binding, Misfit):
-        return _verdict(Finding("unreadable", *binding), level)
+        return _verdict(Finding("unreadable", *binding))
     notes = (*binding.remarks, *printed(loaded))
     trials = []
     for is_flat in (False, True)[:1 + has_vectors(model, [*binding.used, problem.wrt])]:
@@ -108,7 +108,7 @@ def _with(host: AbstractContextManager, problem: Problem, referee: Referee, code
         if trials[-1][0] == _RIGHT:
             break
     _, best = max(trials, key=lambda t: t[0])  # the first of the best
-    return _of_trial(problem, referee, best, level, notes)
+    return _of_trial(problem, referee, best, notes)
 
 
 _RIGHT = 4
@@ -130,34 +130,33 @@ def _worth(problem: Problem, referee: Referee, trial: Trial) -> int:
     return _RIGHT if same else 3 if same is None else 1 + (valued.answer.shape == problem.right.form.shape)
 
 
-def _of_trial(problem: Problem, referee: Referee, trial: Trial, level: str, notes: tuple[str, ...]) -> Verdict:
+def _of_trial(problem: Problem, referee: Referee, trial: Trial, notes: tuple[str, ...]) -> Found:
     notes = tuple(map(plain, (*notes, *trial.remarks)))
     valued = _valued(problem, referee, trial) if trial.finding is None else None
     if trial.finding is not None:
-        return _verdict(trial.finding, level, notes)
+        return _verdict(trial.finding, notes)
     same = {(v.shape, v.tobytes()) for v in trial.values}
     if len(same) == 1 and len(trial.values) > 1 and trial.values[0].any() and not _is_right(problem, valued):
         return _verdict(Finding("wrong", "hard_coded", "The function returns the same numbers whatever its arguments are."),
-                        level, notes)
+                        notes)
     if valued is None:
         shapes = ", ".join(f"{v.shape[0]} x {v.shape[1]}" for v in trial.values)
         return _verdict(Finding("wrong", "wrong_shape", f"The shapes that the function returns ({shapes}) do not follow the "
-                                "sizes of its arguments."), level, notes)
-    verdict = _judged(problem, valued, Reading((valued.answer,), "", valued.answer.shape), "", level)
-    if verdict.result == "right" and trial.changed:
+                                "sizes of its arguments."), notes)
+    found = _judged(problem, valued, Reading((valued.answer,), "", valued.answer.shape), "")
+    if found.verdict.result == "right" and trial.changed:
         return _verdict(Finding("wrong", "changes_arguments", "The values are right, but the function changes "
                                 f"{', '.join(trial.changed)} in place: whoever calls it loses the data. Work on a copy."),
-                        level, notes)
+                        notes)
     changed = (f"it changes {', '.join(trial.changed)} in place",) if trial.changed else ()
-    return replace(verdict, notes=(*notes, *changed, *verdict.notes))
+    return replace(found, verdict=replace(found.verdict, notes=(*notes, *changed, *found.verdict.notes)))
 
 
 def _is_right(problem: Problem, valued: Valued | None) -> bool:
     return valued is not None and bool(_decided(problem, valued, valued.answer, problem.right.form)[0].same)
 
 
-def _verdict(finding: Finding, level: str, notes: tuple[str, ...] = (), how: str = "") -> Verdict:
+def _verdict(finding: Finding, notes: tuple[str, ...] = (), how: str = "") -> Found:
     """Trouble with running a program gives nothing away, so a hint may say all of it."""
     words = finding.words if finding.mistake == "syntax" else printable(finding.words)
-    is_said = level in ("hint", "full") or finding.result == "undecided" and level != "none"
-    return Verdict(finding.result, finding.mistake, words if is_said else "", how=how, notes=notes)
+    return Found(Verdict(finding.result, finding.mistake, words, how=how, notes=notes))

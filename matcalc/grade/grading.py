@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..errors import MatcalcError, fail
@@ -9,17 +11,19 @@ from ..expr import algebra as alg
 from ..expr.node import Expr
 from ..reader.answers import Reading, read_answer, read_drafts
 from ..shapes import outside
-from . import feedback as say
 from .credit import accepted, credited
 from .deciding import Decision, Referee
 from .deciding import referee as referee_of
 from .diagnosis.explain import Diagnostician
+from .diagnosis.names import hint
 from .diagnosis.wording import Named
+from .feedback import Found, told
 from .loading import load
 from .problem import Problem
 from .verdict import LEVELS, Verdict
 
 MAX_READINGS = 16
+UNSURE = "This could not be decided; it is not counted as wrong."
 
 
 def grade(problem, answer, format: str | None = None, feedback: str = "full", seed: int = 0,
@@ -40,44 +44,50 @@ def grade(problem, answer, format: str | None = None, feedback: str = "full", se
     problem = load(problem)
     if feedback not in LEVELS:
         raise fail("M404", f"there is no feedback `{feedback}`", help=f"use {', '.join(LEVELS)}")
+    return told(graded(problem, answer, format, seed, seconds), feedback)
+
+
+def graded(problem: Problem, answer, format: str | None, seed: int, seconds: float | None = None) -> Found:
+    """All that is found of an answer."""
     with np.errstate(all="ignore"):  # values of any formula may overflow; nbgrader takes a warning for a failure
-        return credited(problem, _graded(problem, answer, format, feedback, seed, seconds))
+        found = _graded(problem, answer, format, seed, seconds)
+    return replace(found, verdict=credited(problem, found.verdict))
 
 
-def _graded(problem: Problem, answer, format: str | None, feedback: str, seed: int, seconds: float | None) -> Verdict:
+def _graded(problem: Problem, answer, format: str | None, seed: int, seconds: float | None) -> Found:
     if callable(answer):
         from .functions import judge_callable
-        return judge_callable(problem, answer, feedback, seed)
+        return judge_callable(problem, answer, seed)
     text = str(answer or "").strip()
     if not text:
-        return Verdict("no_answer", feedback="" if feedback == "none" else "No answer was given.")
+        return Found(Verdict("no_answer", feedback="No answer was given."))
     from .functions import judge_text, program_in
     program = program_in(str(answer), format)
     if program is not None:
-        return judge_text(problem, program, feedback, seed, seconds)
+        return judge_text(problem, program, seed, seconds)
     try:
         reading = read_answer(text, problem.language, problem.functions, problem.wrt, problem.right.form.shape,
                               problem.rows_are)
     except MatcalcError as unread:
-        return _unread(problem, text, unread, feedback, seed)
-    return _judged(problem, referee_of(problem, seed), reading, text, feedback)
+        return _unread(problem, text, unread, seed)
+    return _judged(problem, referee_of(problem, seed), reading, text)
 
 
-def _unread(problem: Problem, text: str, unread: MatcalcError, level: str, seed: int) -> Verdict:
+def _unread(problem: Problem, text: str, unread: MatcalcError, seed: int) -> Found:
     """Not read: unreadable. Read, but of no fitting shapes: wrong, and an edit or the shapes say why."""
     shown = str(unread).rstrip()
     if not unread.diagnostic.code.startswith("M2") or unread.diagnostic.code == "M209":  # M209: a size is open
-        return Verdict("unreadable", feedback="" if level in ("none", "verdict") else shown)
+        return Found(Verdict("unreadable", feedback=shown))
     found = next(Diagnostician(referee_of(problem, seed)).edits(_drafts(problem, text)), None) or Named("nonconforming", "")
-    said = Named(found.mistake, "\n".join(filter(None, [found.words, shown])))
-    return Verdict("wrong", found.mistake, say.sentence(level, said))
+    said = "\n".join(filter(None, [found.words, shown]))
+    return Found(Verdict("wrong", found.mistake, said), hint(found.mistake))
 
 
 def _drafts(problem: Problem, text: str) -> tuple[Expr, ...]:
     return read_drafts(text, problem.language, problem.functions, problem.wrt, problem.rows_are)[:MAX_READINGS]
 
 
-def _judged(problem: Problem, referee: Referee, reading: Reading, text: str, level: str) -> Verdict:
+def _judged(problem: Problem, referee: Referee, reading: Reading, text: str) -> Found:
     right = problem.right.form
     readings = [reading, *reading.alternatives][:MAX_READINGS]
     decisions = []
@@ -85,20 +95,20 @@ def _judged(problem: Problem, referee: Referee, reading: Reading, text: str, lev
         decision, remark = _decided(problem, referee, r.answer, right)
         if decision.same:
             notes = (*r.notes, *remark, *_slips(referee, r, right))
-            text = "" if level in ("none", "verdict") else " ".join(["Right.", *remark])
-            return Verdict("right", "", text, r.latex, outside(r.shape), decision.how, notes)
+            said = " ".join(["Right.", *remark])
+            return Found(Verdict("right", "", said, r.latex, outside(r.shape), decision.how, notes), "", r.answer, referee)
         decisions.append(decision)
-    if found := accepted(problem, referee, readings, level):
+    if found := accepted(problem, referee, readings):
         return found
     shape, how = outside(reading.shape), decisions[0].how
     if any(d.same is None for d in decisions):
-        text = "" if level == "none" else "This could not be decided; it is not counted as wrong."
-        return Verdict("undecided", "", text, reading.latex, shape, how, reading.notes)
+        return Found(Verdict("undecided", "", UNSURE, reading.latex, shape, how, reading.notes), "", reading.answer, referee)
     drafts = [r.answer for r in readings] if referee.has_formula else []
     found = Diagnostician(referee).of_value(referee.in_variables(reading.answer), drafts,
                                             lambda: _drafts(problem, text))
     found = _slipped(referee, reading, right, found)
-    return Verdict("wrong", found.mistake, say.sentence(level, found), reading.latex, shape, how, reading.notes)
+    verdict = Verdict("wrong", found.mistake, found.words, reading.latex, shape, how, reading.notes)
+    return Found(verdict, hint(found.mistake), reading.answer, referee)
 
 
 def _decided(problem: Problem, referee: Referee, answer: Expr, right: Expr) -> tuple[Decision, tuple[str, ...]]:

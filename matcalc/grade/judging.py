@@ -10,9 +10,9 @@ import numpy as np
 from ..expr import algebra as alg
 from ..expr.canonical import canonical
 from ..expr.node import Expr
-from ..reader.answers import read_answer
-from .deciding import Referee, referee
-from .grading import grade
+from .deciding import Referee
+from .feedback import told
+from .grading import graded
 from .problem import Problem
 from .verdict import Verdict
 
@@ -39,25 +39,20 @@ class Judged:
 
 def judged(problem: Problem, answer: str, format: str | None = None, feedback: str = "full", seed: int = 0) -> Judged:
     """Grade an answer, and measure it."""
-    full = grade(problem, answer, format, "full", seed)
-    theirs = full if feedback == "full" else grade(problem, answer, format, feedback, seed)
-    error, form = _measured(problem, answer, full, seed)
+    found = graded(problem, answer, format, seed)
+    error, form = (None, "") if found.formula is None else _measured(problem, found.formula, found.referee)
+    full = found.verdict
     teacher = "\n".join(filter(None, [full.feedback, *full.notes, _referee(problem, error, seed)]))
-    return Judged(theirs, teacher, error, form)
+    return Judged(told(found, feedback), teacher, error, form)
 
 
-def _measured(problem: Problem, answer: str, verdict: Verdict, seed: int) -> tuple[float | None, str]:
-    """The largest relative difference, and a word for the normal form, of the reading that was judged."""
-    if not verdict.reading:
-        return None, ""
-    right, ours = problem.right.form, referee(problem, seed)
-    reading = read_answer(answer.strip(), problem.language, problem.functions, problem.wrt, right.shape, problem.rows_are)
-    read = next((r for r in (reading, *reading.alternatives) if r.latex == verdict.reading), reading)
-    formula = ours.in_variables(read.answer)
-    form = sha256(str(canonical(formula).digest).encode()).hexdigest()[:12]
+def _measured(problem: Problem, formula: Expr, referee: Referee) -> tuple[float | None, str]:
+    """The largest relative difference, and a word for the normal form, of what was judged."""
+    right, formula = problem.right.form, referee.in_variables(formula)
+    form = sha256(str(canonical(formula).digest).encode()).hexdigest()[:12] if referee.has_formula else ""
     if formula.shape != right.shape and problem.layout != "expected":
         formula = alg.transpose(formula)
-    return _difference(ours, formula, right) if formula.shape == right.shape else None, form
+    return _difference(referee, formula, right) if formula.shape == right.shape else None, form
 
 
 def _difference(referee: Referee, formula: Expr, right: Expr) -> float | None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from textwrap import indent
 from typing import TYPE_CHECKING, NamedTuple
 
 from .verdict import RESULTS
@@ -16,7 +17,7 @@ from .verdict import RESULTS
 if TYPE_CHECKING:
     from .results import Graded
 
-MOST_SHOWN, MOST_IDS = 300, 50
+MOST_SHOWN, MOST_LINES, MOST_INDENT, MOST_IDS = 300, 20, 40, 50
 # What Markdown could read as more than a character: markup, links, list numbers.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#^{}!:@/+-]|\.(?=\S)|(?<=\d)[.)]")
 
@@ -24,7 +25,7 @@ _LAYOUT = re.compile(r"[\s{}]")  # what LaTeX has for its own sake
 
 
 class Group(NamedTuple):
-    """Answers with one formula: as first written, as read, what was said, whose."""
+    """Answers with one formula: as first written (in lines), as read, what was said, whose."""
 
     answer: str
     reading: str
@@ -51,11 +52,16 @@ class Section(NamedTuple):
     """A problem, or all of them together."""
 
     name: str
+    title: str
     total: int
     verdicts: tuple[tuple[str, int], ...]
     mistakes: tuple[tuple[str, int], ...]
     wrong: tuple[Group, ...] = ()
     open: tuple[Group, ...] = ()  # not read or not decided
+
+    @property
+    def heading(self) -> str:
+        return f"Problem {self.name}" + (f": {self.title}" if self.title else "")
 
     @property
     def answers(self) -> str:
@@ -92,7 +98,8 @@ def view(graded: Sequence[Graded]) -> View:
 def _section(name: str, graded: Sequence[Graded], *groups: tuple[Group, ...]) -> Section:
     verdicts = Counter(g.verdict.result for g in graded)
     mistakes = Counter(g.verdict.mistake or "not named" for g in graded if g.verdict.result == "wrong")
-    return Section(name, len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
+    title = plain(graded[0].title) if name else ""
+    return Section(name, title, len(graded), tuple((words(r), verdicts[r]) for r in RESULTS if verdicts[r]),
                    tuple(sorted(mistakes.items(), key=lambda x: (-x[1], x[0]))), *groups)
 
 
@@ -114,7 +121,7 @@ def _groups(graded: Sequence[Graded], results: tuple[str, ...]) -> tuple[Group, 
     out = []
     for same in together.values():
         record, verdict, ids = same[0].record, same[0].verdict, [plain(g.record.student) for g in same]
-        out.append(Group(plain(record.answer), plain(verdict.reading), verdict.mistake,
+        out.append(Group(lines(record.answer), plain(verdict.reading), verdict.mistake,
                          plain(same[0].judged.teacher.split("\n", 1)[0]), tuple(ids[:MOST_IDS]), len(ids[MOST_IDS:])))
     return tuple(sorted(out, key=lambda g: (-g.count, g.reading, g.answer)))
 
@@ -135,13 +142,22 @@ def plain(text: str) -> str:
     return shown if len(shown) <= MOST_SHOWN else shown[:MOST_SHOWN] + "…"
 
 
+def lines(text: str) -> str:
+    """The beginning of a text in its lines, indented as they are, without empty ones."""
+    shown = [" " * min(len(x) - len(x.lstrip()), MOST_INDENT) + plain(x)
+             for x in text.expandtabs(4).splitlines() if x.strip()]
+    return "\n".join([*shown[:MOST_LINES], *["…"] * (len(shown) > MOST_LINES)])
+
+
 def escaped(text: str) -> str:
     """Text that Markdown takes for text."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def code(text: str) -> str:
-    """Text as code in Markdown: its fence is longer than any of backticks inside."""
+    """A line, or a list item's lines, as code in Markdown: its fence is longer than any of backticks inside."""
+    if "\n" in text:
+        return "\n\n" + indent(block(text), "  ")
     fence = "`"
     while fence in text:
         fence += "`"

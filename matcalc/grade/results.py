@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import fail
 from ..reader.latex import is_latex
+from .functions import program_in
 from .judging import Judged
 from .records import Record
 from .verdict import RESULTS, Verdict
@@ -32,6 +33,7 @@ class Graded:
     expected  shape of the derivative, () (n,) or (m, n)
     seed      of the random points
     key       what the verdict depends on: problem, answer, seed, feedback, version
+    title     of the problem, for people
     """
 
     record: Record
@@ -40,6 +42,7 @@ class Graded:
     expected: tuple
     seed: int
     key: str
+    title: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -65,7 +68,9 @@ class Graded:
 
 def format_of(answer: str) -> str:
     """What an answer looks as if it were written in, where nobody said it."""
-    return "" if not answer.strip() else "latex" if is_latex(answer) else "text"
+    if not answer.strip():
+        return ""
+    return "python" if program_in(answer) else "latex" if is_latex(answer) else "text"
 
 
 def judged_of(data: dict) -> Judged:

@@ -35,6 +35,9 @@ def part(tree, wrt: str, shape: tuple[int, int], order: list[str], is_flat: bool
         return found
     array = _regular(found)
     if array is None:
+        if isinstance(found, Foreign) and found.type_name.startswith("array of shape"):  # too large to be sent
+            return Part(None, "wrong_shape", f"The function returns an {found.type_name}, the derivative is "
+                        f"{shape[0]} x {shape[1]}.")
         return Part(None, "no_array", f"The function returns {_called(found)}, not an array of numbers.")
     if isinstance(found, (list, tuple)):
         remarks = (*remarks, "a list was taken as an array")

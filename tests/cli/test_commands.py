@@ -124,6 +124,12 @@ def test_what_looks_like_a_file_is_none(name):
     assert "error[M180]" in matcalc("derive", name).stderr
 
 
+def test_a_missing_problem_is_no_expression():
+    said = matcalc("grade", "examples/problems/p8.toml", "x").stderr
+    assert "error[M180]" in said and "p38.toml" in said and "expression" not in said
+    assert "expression" not in matcalc("grade", "examples/problems/p17.toml", "--class", "no.csv", "-o", "x").stderr
+
+
 def test_a_quotient_is_no_file():
     assert matcalc("derive", "a/b", "--no-check").returncode == 0
 

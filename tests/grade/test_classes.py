@@ -216,7 +216,7 @@ def test_no_text_of_a_student_is_more_than_text(tmp_path: Path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script" not in page and "&lt;script&gt;" in page and "<b>&lt;b&gt;" not in page and "\u202e" not in page
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert "\n# Title" not in text and "```` x | y # Title `` ``` `` ````" in text
+    assert "\n# Title" not in text and "  ````\n  x | y\n  # Title\n  `` ``` ``\n  ````" in text
     assert "\\[l\\](http\\:\\/\\/x\\.y)" in text and "\\<b\\>" in text and "www\\.x\\.y" in text
     with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
         cells = [c for row in csv.reader(file) for c in row]

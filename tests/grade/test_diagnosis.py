@@ -15,7 +15,7 @@ from matcalc.grade import load
 from matcalc.grade.deciding import Referee
 from matcalc.grade.diagnosis.counterexample import counterexample
 from matcalc.grade.diagnosis.drafts import Values
-from matcalc.grade.diagnosis.names import GENERAL, HINTS, hint
+from matcalc.grade.diagnosis.names import GENERAL, HINTS, PROGRAMS, hint
 from matcalc.grade.diagnosis.repair import repairs
 from matcalc.grade.diagnosis.vocabulary import vocabulary
 from matcalc.numeric.mistakes import forward
@@ -215,6 +215,9 @@ def test_strange_answers_have_a_verdict(answer: str):
 
 
 def test_the_documented_names():
-    text = (Path(__file__).resolve().parents[2] / "docs" / "grading.md").read_text(encoding="utf-8")
-    table = text[text.index("| mistake | the answer |"):text.index("## A class")]
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    table = (docs / "mistakes.md").read_text(encoding="utf-8").partition("|---|")[2]
     assert set(re.findall(r"`(\w+)`", table)) == set(HINTS)
+    text = (docs / "programs.md").read_text(encoding="utf-8")
+    table = text[text.index("| `mistake` | result |"):text.index("## What keeps")]
+    assert {*PROGRAMS, "wrong_shape"} <= set(re.findall(r"`(\w+)`", table))

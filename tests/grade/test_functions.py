@@ -161,7 +161,7 @@ BAD = [
     (wrong("return 'X.T'"), "wrong", "no_array"), (wrong("return np.array([None, w], dtype=object)"), "wrong", "no_array"),
     (wrong("return [[1.0], [2.0, 3.0]]"), "wrong", "no_array"), (wrong("return w + 1j"), "wrong", "no_array"),
     (wrong("return np.ma.masked_array(w, w > 0)"), "wrong", "no_array"), (wrong("return grad"), "wrong", "no_array"),
-    (wrong("return np.zeros((9**6, 99))"), "wrong", "no_array"),
+    (wrong("return np.zeros((9**6, 99))"), "wrong", "wrong_shape"),
     (wrong("return np.zeros((2, 2, 2)) + w[0]"), "wrong", "wrong_shape"),
     (wrong("a = []; a.append(a); return a"), "wrong", "raises"), (wrong("yield w"), "wrong", "no_array"),
     (wrong("return w, w, w, w, w"), "unreadable", "which_part"),
@@ -220,6 +220,15 @@ def test_an_intermediate_is_not_mistaken_for_a_variable_that_is_spelled_alike():
     model = {"wrt": "w", "model": "X : N x d; w : d; Y : N target; y = X*w; L = 1/2*norm2(y - Y)^2"}
     assert mc.grade(model, "def grad(X, y, Y):\n    return X.T @ (y - Y)").result == "right"
     assert mc.grade(model, "def grad(X, Y, y):\n    return X.T @ (Y - y)").mistake == "wrong_sign"
+
+
+@pytest.mark.parametrize("level", ["none", "verdict", "hint", "full"])
+def test_an_accepted_program_gets_its_credit_and_the_teachers_words(level: str):
+    problem = {"wrt": "x", "model": "A : n x n; x : n; f = x'*A*x", "accept": [
+        {"answer": "2 A x", "credit": 0.5, "feedback": "Nobody said symmetric.", "mistake": "assumed_symmetric"}]}
+    verdict = mc.grade(problem, "def grad(A, x): return 2*A @ x", feedback=level)
+    assert (verdict.result, verdict.mistake, verdict.credit) == ("wrong", "assumed_symmetric", 0.5)
+    assert verdict.feedback == ("Nobody said symmetric." if level in ("hint", "full") else "")
 
 
 @pytest.mark.parametrize("level", ["none", "verdict", "hint"])
