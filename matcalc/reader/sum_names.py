@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..rules import FUNCTION_NAMES
 from .declarations import Declared
 from .infer import convention
+from .sums import USUAL
 from .tokens import Source
 from .tree import Statement, Tree, trees
 
@@ -33,9 +34,11 @@ def resolved(source: Source, statements: list[Statement], declared: Declared, fu
     labels = {x for s in statements for t in trees(s.tree) if t.kind == "bigsum" for x in t.value[0]}
     said = set(declared.places) | set(declared.shapes) | {s.name for s in statements if s.name}
     plain = {leaf.value for s in statements for leaf in _plain(s.tree)}
+    stems = {e.args[0].value for s in statements for e in _entries(s.tree)}
     for s in statements:
         _ranges(source, s.tree)
-        _outside(source, s, labels, set(declared.places))
+        _outside(source, s, labels, stems, set(declared.places))
+    for s in statements:
         for e in _entries(s.tree):
             leaf, capital = e.args[0], _capital(e.args[0].value)
             if leaf.value not in said | plain and capital in said and not _is_number(capital, declared):
@@ -132,14 +135,15 @@ def _ranges(source: Source, tree: Tree) -> None:
         stack += [(a, around) for a in t.args]
 
 
-def _outside(source: Source, statement: Statement, labels: set[str], declared: set[str]) -> None:
-    """Raises M117 for x_i where no sum runs over i, in a text with sums over i."""
+def _outside(source: Source, statement: Statement, labels: set[str], stems: set[str], declared: set[str]) -> None:
+    """Raises M117 for x_i where no sum runs over i, in a text with sums over i or with entries of x."""
     if statement.name and _index(statement.name) and set(_index(statement.name)) <= labels:
         raise source.error("M117", f"`{statement.name}` is one entry, and only whole vectors and matrices are "
                            "given a value here", (statement.start, statement.start + 1), help="give the vector a name without an index")
     for leaf in _plain(statement.tree):
         index = _index(leaf.value)
-        if index and set(index) <= labels and leaf.value not in declared:
+        is_entry = set(index) <= labels or leaf.value[:-len(index) - 1] in stems and set(index) <= USUAL
+        if index and is_entry and leaf.value not in declared:
             raise source.error("M117", f"no sum over {index[0]} stands around `{leaf.value}`", (leaf.start, leaf.end),
                                help="put brackets around all that is summed:  \\sum_i (a_i + b_i)")
 

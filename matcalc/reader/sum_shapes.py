@@ -18,6 +18,8 @@ class SumShapes:
             has = ("a number has no index", "a vector has one index")[lines]
             count = "one" if len(t.value) == 1 else "two"
             raise self.conflict("M208", f"{has}, and `{self.written(t)}` has {count}", base)
+        if len(t.value) < lines and (base.kind != "name" or base.value in self.guessed):
+            raise self.conflict("M208", f"only a declared matrix has rows `{self.written(t)}`", base)
         return (cols, ONE) if len(t.value) < lines else SCALAR
 
     def on_bigsum(self, t: Tree):
@@ -45,8 +47,10 @@ class SumShapes:
         return [size for index, size in zip(entry.value, sizes) if index == label]
 
     def two_ranges(self, t: Tree, label: str, first: Tree | None, entry: Tree):
+        is_row = len(entry.value) == 1 and not is_one(self.nodes[entry.args[0]][1])
+        help = "an index of a matrix means its row; for columns declare the transpose" if is_row else ""
         if first is None:
             return self.conflict("M203", f"the sum over {label} ends at {t.value[1]}, and the entries do not",
-                                 entry.args[0])
+                                 entry.args[0], help=help)
         return self.conflict("M203", f"the index {label} runs over two different ranges", first.args[0], entry.args[0],
-                             help="one index of a matrix means its row" if len(first.value) == 1 == len(entry.value) else "")
+                             help=help)

@@ -6,6 +6,7 @@ from .tokens import Token
 from .tree import Tree
 
 MAX_SUMMED = 12
+USUAL = set("ijklmnpqrst")  # letters of indices
 
 
 class Sums:
@@ -29,8 +30,12 @@ class Sums:
         stem, _, index = token.text.rpartition("_")
         if token.text in self.summed:
             raise self.unread(token, f"the index {token.text} stands here as a number")
-        if not stem or not set(index) & set(self.summed):
+        is_summed = bool(set(index) & set(self.summed))
+        if not stem or not is_summed and (self.names.is_known(token.text) or len(index) > 2 or not set(index) <= USUAL):
             return None
+        if not is_summed:
+            raise self.unread(token, f"no sum runs over the index of `{token.text}`",
+                              "write a sum over it, or declare the name, such as  w_k : scalar")
         if self.names.is_known(token.text):
             raise self.unread(token, f"`{token.text}` is a name of its own, and its index is summed here",
                               "give the name another index, or the vector or matrix a name without one")

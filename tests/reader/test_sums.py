@@ -112,13 +112,13 @@ REFUSED = [
     (r"\sum_i \langle a_i, b_i\rangle", "a_i"), (r"X : N x d; \sum_{i=1}^N (w^\top x_i - y_i)^2", "y_i"),
     (r"X : N x d; \sum_{n=1}^N (W x_n - y_n)^\top(W x_n - y_n)", "y_n"),
     (r"X : N x d; \sum_i c_i x_i", "c_i"),
-    (r"\sum_i x_i^2 + a_i", "a_i"), (r"r_i = x_i; \sum_i r_i^2", "r_i"), ("x_i : d; \\sum_i x_i", "x_i"),
+    (r"\sum_i x_i^2 + a_i", "a_i"), (r"X : N x d; \sum_i x_t^\top x_i", "x_t"), (r"r_i = x_i; \sum_i r_i^2", "r_i"), ("x_i : d; \\sum_i x_i", "x_i"),
     (r"\sum_i i x_i", "i"), (r"\sum_t \gamma^t r_t", "t"), (r"\sum_i x^i", "i"), (r"\sum_j W_{kj} x_j", "W_{kj}"),
     (r"\sum_i x_{ijk}", "x_{ijk}"), (r"\sum_i x_{i1}", "x_{i1}"), (r"\sum_i x_i^{(i)}", "^{(i)}"),
     (r"\sum_{i=1}^{N-1} x_i", r"\sum_{i=1}^{N-1} "), (r"\sum_{i=0}^{N} x_i", r"\sum_{i=0}"),
     (r"\sum_{i=1}^n \sum_{j=1}^i A_{ij}", r"\sum_{j=1}^i "), (r"\sum_i \sum_i x_i", r"\sum_i "), (r"\sum_I x_I", r"\sum_I "),
     (r"\sum_i c", r"\sum_i c"), (r"\sum_{i<j} A_{ij}", r"\sum_{i<j}"), (r"\sum_i softmax(x_i)", "x_i"),
-    ("x : n; \\sum_i sum(x_i)", "sum(x_i)"),
+    ("x : n; \\sum_i sum(x_i)", "sum(x_i)"), (r"x : n; \sum_i x_i w_k", "w_k"), (r"\sum_i (W x)_i z_j", "z_j"),
 ]
 
 
@@ -135,6 +135,7 @@ def test_what_could_be_something_else_is_refused(source: str, marked: str):
     (r"x : n; \sum_{i=1}^m x_i", "M203"), (r"x : n; z : m; \sum_i x_i z_i", "M203"), ("A : m x n; \\sum_i A_{ii}", "M203"),
     (r"N : scalar; \sum_{i=1}^N x_i", "M210"), (r"N = 3; L = \sum_{i=1}^N x_i", "M210"), (r"c : scalar; \sum_i c_i", "M208"),
     (r"x : n; \sum_{ij} x_{ij}", "M208"), (r"c : scalar; x : T; \sum_{i=1}^T c^T x_i", "M205"),
+    (r"u : k; \sum_i \|(W x)_i - u\|^2", "M203"), (r"W : k x d; u : k; \|x\|^2 + \sum_i \|W x_i - u\|^2", "M203"),
     (r"X : N x d; y : m; \sum_{i=1}^N (w^\top x_i - y_i)^2", "M203"), (r"\sum_i" * 20 + " x_i", "M105"),
     ("".join(rf"\sum_{c}" for c in "abcdefghijklmnopq") + " x_i", "M105"), (r"\sum_i (" + "x_i + " * 300 + "x_i)", "M105"),
 ])
@@ -161,6 +162,7 @@ def test_the_help_works(source: str, choices: str):
 
 def test_an_index_without_a_sum_is_part_of_the_name():
     assert set(read("x_i*w_k + c_0").variables) == {"x_i", "w_k", "c_0"}
+    assert set(read(r"w_k : scalar; x : n; \sum_i x_i w_k").variables) == {"x", "w_k"}
     assert set(read(r"x : n; c_0 \sum_i x_i").variables) == {"x", "c0"}
 
 
