@@ -106,6 +106,13 @@ def test_the_gradient_is_the_lecturers():
     assert derivation.model.notes == ("x_i is row i of X, as a column",)
 
 
+def test_pages_say_how_rows_were_read():
+    derivation = mc.derive(r"X : N x d; y : N; \sum_{i=1}^N (w^\top x_i - y_i)^2", wrt="w")
+    assert "$x_i$ is row $i$ of $X$, as a column" in derivation.render("latex")
+    assert "$x_i$ ist Zeile $i$ von $X$, als Spalte" in derivation.render("latex", lang="de")
+    assert "xᵢ is row i of X, as a column" in derivation.render("text")
+
+
 REFUSED = [
     (r"\frac1N\sum_{i=1}^N (w^\top x_i - y_i)^2", "x_i"), (r"\sum_{n=1}^N \|W x_n - y_n\|^2", "x_n"),
     (r"\sum_n \|x_n\|^2", "x_n"), (r"\sum_i x_i x_i^\top", "x_i"), (r"\sum_i w x_i", "x_i"), (r"\sum_i x_i \odot z_i", "x_i"),
