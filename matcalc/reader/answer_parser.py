@@ -56,7 +56,7 @@ class AnswerParser(CodeCalls, AnswerAtoms):
     # ------------------------------------------------------------ products
 
     def begins_factor(self) -> bool:
-        return self.token.kind in ("sum", "nabla") or super().begins_factor()
+        return self.token.kind == "nabla" or super().begins_factor()
 
     def term(self) -> Tree:
         signs = []
@@ -205,13 +205,6 @@ class AnswerParser(CodeCalls, AnswerAtoms):
 
     def atom(self) -> Tree:
         token = self.token
-        if token.kind == "sum":
-            self.next()
-            self.enter(token)
-            body = self.term()
-            self.depth -= 1
-            labels, above = token.text.split("|")
-            return self.node("bigsum", (body,), token.start, body.end, (tuple(labels.split(",")), above))
         if token.kind == "nabla":
             self.next()
             if self.token.kind == "name" and (self.token.text in (self.names.output, "L", "ell")

@@ -47,12 +47,16 @@ class Builder:
             if t in self.done:
                 continue
             if ready or not t.args:
-                made = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.inference.operands(t)))
+                made = getattr(self, "on_" + t.kind)(t, *(self.done[a] for a in self.operands(t)))
                 self.done[t] = self.of_few_digits(t, made)
             else:
                 stack.append((t, True))
-                stack += [(a, False) for a in reversed(self.inference.operands(t))]
+                stack += [(a, False) for a in reversed(self.operands(t))]
         return self.done[tree]
+
+    def operands(self, t: Tree) -> tuple[Tree, ...]:
+        """The trees whose expressions the one of t is made of."""
+        return self.inference.operands(t)
 
     def of_few_digits(self, t: Tree, e: Expr) -> Expr:
         """e, unless a product of numbers has grown too long."""

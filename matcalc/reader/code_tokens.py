@@ -10,7 +10,7 @@ from .tokens import MAX_NAME, Source, Token
 _PREFIX = re.compile(r"(?:np|numpy|jnp|torch|tf|math|nn|scipy|sp|linalg|special|functional|F|nabla)\.(?=[A-Za-z])")
 _SIGNS = {"[": "(", "]": ")", "{": "(", "}": ")", ">=": ">", "<=": "<", ">": ">", "<": "<", "&": "", "`": "", "⊗": "kron"}
 _NABLA = re.compile(r"∇(?:_?\{?([A-Za-z]\w*)\}?)?")
-_SUM = re.compile(r"(?:[∑Σ]|sum)_(?:\{([i-n](?:,?[i-n])?)(?:=1)?\}|([i-n])(?![A-Za-z]))(?:\^(?:\{(\w+)\}|(\w)))?")
+_SUM = re.compile(r"(?:[∑Σ]|sum)_(?:\{([a-z](?:,?[a-z])?)(?:=1)?\}|([i-n])(?![A-Za-z]))(?:\^(?:\{(\w+)\}|([0-9]+|\w)))?")
 _FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "⅔": "23", "¾": "34"}
 _INDEX = re.compile(r"_(?:\{([a-z]{1,2})\}|([a-z]{1,2})(?![A-Za-z0-9]))")
 _METHOD = re.compile(r"\.(?=[A-Za-z'])")
@@ -35,12 +35,8 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
         if i == 0 or not (text[i - 1].isalnum() or text[i - 1] == "_"):
             out.append(Token("np", found.group(), i, found.end()))
             return found.end()
-    if c in "∑Σ" and text[i + 1:i + 2] in _SUBSCRIPTS:
-        return _index(text, i + 1, out)
-    if c in "∑Σs" and (found := _SUM.match(text, i)):
-        out.append(Token("sum", ",".join((found.group(1) or found.group(2)).replace(",", ""))
-                         + "|" + (found.group(3) or found.group(4) or ""), i, found.end()))
-        return found.end()
+    if (behind := sum_token(source, i, out)) > i:
+        return behind
     if c == "_" and out and out[-1].kind == ")" and (found := _INDEX.match(text, i)):
         out.append(Token("sub", found.group(1) or found.group(2), i, found.end()))
         return found.end()
@@ -85,6 +81,18 @@ def code_token(source: Source, i: int, out: list[Token]) -> int:
             return i + length
     if c == "." and (i + 1 == len(text) or text[i + 1].isspace()):
         return i + 1
+    return i
+
+
+def sum_token(source: Source, i: int, out: list[Token]) -> int:
+    """A sum sign with its indices and its upper end; where the next token begins (i: none read)."""
+    text = source.text
+    if text[i] in "∑Σ" and text[i + 1:i + 2] in _SUBSCRIPTS:
+        return _index(text, i + 1, out)
+    if text[i] in "∑Σs" and (found := _SUM.match(text, i)):
+        out.append(Token("sum", ",".join((found.group(1) or found.group(2)).replace(",", ""))
+                         + "|" + (found.group(3) or found.group(4) or ""), i, found.end()))
+        return found.end()
     return i
 
 

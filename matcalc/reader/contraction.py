@@ -81,6 +81,8 @@ def _size(axis: Axis, sizes: dict) -> Size:
 def _one(term: Term, p: Axis, q: Axis, sizes: dict) -> Expr | None:
     factors = [_upright(f, sizes) for f in term.factors]
     waiting = set(term.summed)
+    factors = [_total(f) if _stands_alone(f, factors, waiting) else f for f in factors]
+    waiting &= {a for f in factors for a in f[1:]}
     while waiting:
         axis = min(waiting, key=lambda s: (len(_others(factors, s)), str(s)))
         waiting.discard(axis)
@@ -106,6 +108,18 @@ def _one(term: Term, p: Axis, q: Axis, sizes: dict) -> Expr | None:
     return build.num(1) if out is None else out
 
 
+def _stands_alone(f: Factor, factors: list[Factor], waiting: set) -> bool:
+    """Whether all entries of a factor are summed, and nothing is multiplied with them."""
+    axes = {a for a in f[1:] if a is not None}
+    return bool(axes) and axes <= waiting and sum(bool(axes & set(other[1:])) for other in factors) == 1
+
+
+def _total(f: Factor) -> Factor:
+    """The sum of all entries; of squares, a squared norm."""
+    is_square = f.expr.op == "pow" and f.expr.args[1].op == "num" and f.expr.args[1].data == 2
+    return Factor(build.call("sqnorm", f.expr.args[0]) if is_square else build.call("sum", f.expr), None, None)
+
+
 def _matrix(both: list[Factor], columns: dict, p: Axis, q: Axis, sizes: dict) -> Expr:
     left = build.had(*columns[p]) if columns[p] else None
     right = build.had(*columns[q]) if columns[q] else None
@@ -125,11 +139,15 @@ def _upright(f: Factor, sizes: dict) -> Factor:
         f = Factor(build.eye(_size(f.row, sizes)), f.row, f.col)
     if f.row is not None and f.row == f.col:
         return Factor(build.call("diagpart", f.expr), f.row, None)
-    return Factor(build.transpose(f.expr), f.col, None) if f.row is None and f.col is not None else f
+    return Factor(_transposed(f.expr), f.col, None) if f.row is None and f.col is not None else f
 
 
 def _turned(f: Factor, row: Axis) -> Expr:
-    return f.expr if f.row == row else build.transpose(f.expr)
+    return f.expr if f.row == row else _transposed(f.expr)
+
+
+def _transposed(e: Expr) -> Expr:
+    return e.args[0] if e.op == "T" else build.transpose(e)
 
 
 def _others(factors: list[Factor], axis: Axis) -> set:

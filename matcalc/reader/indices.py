@@ -169,7 +169,7 @@ class Indexed:
         e, labels = self.builder.expr(t.args[0]), t.value
         sizes = [s for s in e.shape if s != ONE]
         if len(sizes) == 2 and len(labels) == 1:
-            return self.line(t, e, labels[0], t.args[0].value if t.args[0].kind == "name" else "the matrix")
+            return self.line(t, e, labels[0])
         if len(sizes) != len(labels):
             raise self.refuse(t, f"{len(labels)} ind{'ex' if len(labels) == 1 else 'ices'} do not name an entry here")
         for name, size in zip(labels, sizes):
@@ -185,9 +185,9 @@ class Indexed:
         name, label = t.value
         if name not in self.builder.symbols:
             raise self.refuse(t, "an index of this name is not read")
-        return self.line(t, self.builder.symbols[name], label, name)
+        return self.line(t, self.builder.symbols[name], label)
 
-    def line(self, t: Tree, e: Expr, label: str, name: str) -> Value:
+    def line(self, t: Tree, e: Expr, label: str) -> Value:
         """Row `label` of a matrix as a column, or its column where only that fits."""
         if self.sizes.get(label, e.rows) == e.rows:
             row = self.axis(e.cols)
@@ -195,8 +195,13 @@ class Indexed:
         else:
             row = self.axis(e.rows)
             factor = Factor(e, row, self.label(t, label, e.cols))
-        self.run.note(t, f"read as a {'row' if factor.row == label else 'column'} of {name}")
+        self.read_line(t, e, label, factor.row == label)
         return Value([Term((factor,))], row)
+
+    def read_line(self, t: Tree, e: Expr, label: str, is_row: bool) -> None:
+        """Tell how x_i was read."""
+        name = e.data[0] if e.op == "var" else "the matrix"
+        self.run.note(t, f"read as a {'row' if is_row else 'column'} of {name}")
 
     def on_neg(self, t: Tree) -> Value:
         value = self.value(t.args[0])

@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from ..shapes import ONE, Size
 from .call_shapes import CallShapes, Conflict
 from .dimensions import SCALAR, Dim, find, is_column, is_one, is_row, is_scalar, said, unify
+from .sum_shapes import SumShapes
 from .tokens import Source
 from .tree import Tree
 
@@ -35,7 +36,7 @@ def convention(name: str) -> str:
     return "scalar" if len(letters) == 1 and first in "abcdefg" else "vector"
 
 
-class Inference(CallShapes):
+class Inference(CallShapes, SumShapes):
     """One pass over the statements.
 
     shapes    name -> (rows, columns) of Dims and Sizes
@@ -240,8 +241,8 @@ class Inference(CallShapes):
 
     def on_transpose(self, t: Tree):
         rows, cols = self.nodes[t.args[0]]
-        if t.value == "^T" and "T" in self.shapes and is_scalar((rows, cols)):
-            raise self.conflict("M205", "`^T` is read as a transpose, but T is a variable here", t.args[0],
+        if t.value == "^T" and ("T" in self.shapes or "T" in self.sizes) and is_scalar((rows, cols)):
+            raise self.conflict("M205", f"`^T` is read as a transpose, but T is a {'variable' if 'T' in self.shapes else 'size'} here", t.args[0],
                                 help="for a power write ^(T)")
         return cols, rows
 

@@ -8,13 +8,16 @@ as a word.
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from typing import Callable
 
+from ..model import ASSUMPTIONS
 from ..suggest import closest
 from . import latex_words as words
-from .code_tokens import code_token
+from .code_tokens import code_token, sum_token
+from .declarations import FUNCTION_WORDS, RANK_WORDS, ROLE_WORDS
 from .latex_cases import Cases
 from .latex_scripts import Scripts
 from .latex_steps import Steps
@@ -26,6 +29,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _DIFFERENTIAL = re.compile("d[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z]+")
 _FRAMES = 8
+DECLARED = {*ASSUMPTIONS, *ROLE_WORDS, *RANK_WORDS, *FUNCTION_WORDS}
 _UNDER = re.compile(r"\s*_\s*(?:[A-Za-hp-z]|\{(?! *[i-n] *\})[^{}=]*\}|\\[a-z]+)")  # no index such as i
 _GIVEN = re.compile(r"(?:^|\n|\\\\|;)[ \t&$]*([A-Za-z]{2,})[ \t&]*=")  # words that the text gives a value
 _DOTS = re.compile(r"\.(?:\*|/|\^|T(?![A-Za-z])|[0-9]|[a-z]+\()")
@@ -134,6 +138,9 @@ class Latex(Scripts, Cases, Steps):
             self.i += len(run)
             self.i += self.text[self.i:self.i + 1] == ":"
             return self.emit(";", run.lower(), start)
+        if run in DECLARED and not self.is_answer and self.declares():
+            self.i += len(run)
+            return self.emit("name", run, start)
         for length in range(len(run), 1, -1):
             word = run[:length]
             if self.is_word(word):
@@ -146,6 +153,11 @@ class Latex(Scripts, Cases, Steps):
         while self.text[self.i:self.i + 1].isdecimal() and self.text[self.i].isascii():
             self.i += 1
         self.emit("name", self.text[start:self.i], start)
+
+    def declares(self) -> bool:
+        """Whether a declaration stands here, `y : k onehot target`."""
+        statement = itertools.takewhile(lambda t: t.kind not in ("\n", ";"), reversed(self.out))
+        return any(t.kind == ":" for t in statement)
 
     def stands_apart(self, start: int, end: int) -> bool:
         """Whether blanks are around a word, and it is given no value."""
@@ -255,7 +267,7 @@ class Latex(Scripts, Cases, Steps):
 def lexed(source: Source) -> list[Token]:
     """The tokens of a text or LaTeX source. Raises MatcalcError (M1xx)."""
     if not is_latex(source.text):
-        return tokens(source)
+        return tokens(source, sum_token)
     given = set(_GIVEN.findall(source.text))
     return latex_tokens(source, lambda word: word in given)
 

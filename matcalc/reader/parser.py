@@ -14,6 +14,7 @@ from .calls import Calls
 from .latex import is_latex, lexed
 from .signs import Signs
 from .statements import Statements
+from .sums import Sums
 from .tokens import MAX_NESTING, Source, Token
 from .tree import Tree
 from .vocabulary import ABSTRACT, Names
@@ -25,7 +26,7 @@ _OF_NUMBERS = ("neg", "add", "sub", "mul", "div", "power")
 _PRODUCTS = {"*": "mul", "@": "mul", "/": "div", ".*": "emul", "./": "ediv", "⊗": "kron"}
 
 
-class Parser(Statements, Calls, Signs):
+class Parser(Statements, Calls, Signs, Sums):
     """Reads statements; `names` says what each name is (variable or function).
 
     stream   the tokens, when they are there already
@@ -39,6 +40,7 @@ class Parser(Statements, Calls, Signs):
         self.depth = 0
         self.bars = 0
         self.nodes = 0
+        self.summed: tuple[str, ...] = ()  # indices of the sums around this place
 
     # ------------------------------------------------------------ moving
 
@@ -131,7 +133,7 @@ class Parser(Statements, Calls, Signs):
 
     def begins_factor(self) -> bool:
         kind = self.token.kind
-        return kind in ("name", "number", "function", "(", "√", "⟨") or (kind in ("||", "|") and not self.bars)
+        return kind in ("name", "number", "function", "(", "√", "⟨", "sum") or (kind in ("||", "|") and not self.bars)
 
     def signed_factor(self) -> Tree:
         """A factor behind an operator: W * -x."""
@@ -157,6 +159,8 @@ class Parser(Statements, Calls, Signs):
             elif token.kind in ("^", ".^"):
                 self.next()
                 base = self.powered(base, token)
+            elif token.kind == "sub" and self.summed:
+                base = self.entry_of(base, self.next())
             else:
                 return base
 
@@ -166,7 +170,8 @@ class Parser(Statements, Calls, Signs):
         if self.token.kind == "-":
             sign = self.next()
         if token.kind == "^" and self.token.kind == "name" and (
-                self.token.text == "T" or (self.token.text in ("t", "top") and not self.names.is_known(self.token.text))):
+                self.token.text == "T" or (self.token.text in ("t", "top") and not self.names.is_known(self.token.text)
+                                         and self.token.text not in self.summed)):
             end = self.next().end
             if base.kind == "number":
                 raise self.source.error("M101", "a number has no transpose", (base.start, end))
@@ -202,10 +207,12 @@ class Parser(Statements, Calls, Signs):
             return self.root()
         if token.kind == "⟨":
             return self.angle()
+        if token.kind == "sum":
+            return self.big_sum()
         if token.kind == "end" or token.kind in ("\n", ";"):
             raise self.source.error("M101", "the formula ends where an operand is expected",
                                     (max(token.start - 1, 0), token.start) if token.start else (0, 1))
-        if token.kind in ("sum", "sub", "nabla"):
+        if token.kind in ("sub", "nabla"):
             raise self.stray()
         is_stray = token.kind == "=" or (token.kind == ")" and not self.depth)
         raise self.stray() if is_stray else self.source.error(
@@ -278,6 +285,8 @@ class Parser(Statements, Calls, Signs):
         """A variable, several glued ones, or a call."""
         token = self.next()
         token = replace(token, text=self.names.meant(token.text, self.source.text[token.start:token.end]))
+        if self.summed and (entry := self.indexed(token)):
+            return entry
         constant = self.sized_constant(token)
         if constant:
             return constant

@@ -6,13 +6,14 @@ from ..expr import build
 from ..expr.node import Expr, Func
 from ..model import Assignment, Function, Model, Variable
 from ..shapes import ONE, SCALAR, Size
-from .builder import Builder
 from .declarations import Declared, declare, given
 from .dimensions import Dim, find, is_one, unify
 from .infer import Conflict, Inference, convention, inferred
 from .latex import lexed
 from .order import leaves, ordered, used
 from .parser import Parser
+from .sum_builder import SumBuilder
+from .sum_names import candidates, resolved, upper_ends
 from .tokens import Source, Token
 from .tree import Declaration, Definition, Statement, Tree
 from .vocabulary import ABSTRACT, LIKE_A_SIZE, SIZED, Names
@@ -40,18 +41,21 @@ def read(text: str, shapes=None, assume=None, name: str = "<text>") -> Model:
     for item in items:
         if isinstance(item, Declaration):
             declare(source, item, declared)
+    assigned = {s.name for s in statements if s.name}
+    known = used(statements) | set(declared.places) | assigned
+    given(source, shapes, assume, known | candidates(statements), declared)
+    functions = _functions(source, items, declared, statements)
+    of_numbers = resolved(source, statements, declared, functions)
     ordered(source, statements)
     _only_last_is_bare(source, statements)
     names_used = used(statements)
-    assigned = {s.name for s in statements if s.name}
-    given(source, shapes, assume, {n for n in names_used | set(declared.places) | assigned}, declared)
-    functions = _functions(source, items, declared, statements)
     inference = inferred(source, _fixed(source, declared), _passes(source, statements, declared),
                          functions, _hints(statements, declared), statements[-1].tree,
-                         _called_sizes(statements) - set(declared.places) - set(declared.shapes) - assigned)
+                         _called_sizes(statements) - set(declared.places) - set(declared.shapes) - assigned
+                         | upper_ends(statements))
     _no_name_twice(source, inference, statements)
     _name_sizes(inference, names_used, assigned)
-    return _model(source, statements, declared, functions, inference)
+    return _model(source, statements, declared, functions, inference, of_numbers)
 
 
 def read_formula(text: str, model: Model) -> Expr:
@@ -76,7 +80,7 @@ def read_formula(text: str, model: Model) -> Expr:
     for n, shape in inference.shapes.items():
         if n not in symbols:
             symbols[n] = build.var(n, tuple(find(d) for d in shape))
-    return Builder(source, inference, symbols, functions).expr(tree)
+    return SumBuilder(source, inference, symbols, functions).expr(tree)
 
 
 # ---------------------------------------------------------------- before parsing
@@ -209,7 +213,7 @@ def _defined(source: Source, item: Definition, functions: dict[str, Func]) -> Fu
                                (leaf.start, leaf.end), help="write the value in numbers")
     inference = inferred(source, {item.parameter: SCALAR}, [lambda run: run.shape(item.body)], functions, {})
     parameter = build.var(item.parameter, SCALAR)
-    body = Builder(source, inference, {item.parameter: parameter}, functions).expr(item.body)
+    body = SumBuilder(source, inference, {item.parameter: parameter}, functions).expr(item.body)
     if not body.is_scalar:
         raise source.error("M113", f"the body of `{item.name}` must be a scalar formula", (item.body.start, item.body.end))
     return Func(item.name, 0, parameter, body, True)
@@ -243,12 +247,12 @@ def _name_sizes(inference: Inference, used: set[str], assigned: set[str]) -> Non
 
 
 def _model(source: Source, statements: list[Statement], declared: Declared, functions: dict[str, Func],
-           inference: Inference) -> Model:
+           inference: Inference, of_numbers: dict[Tree, Tree]) -> Model:
     assigned = {s.name for s in statements}
     _one_hot_columns(statements, inference, declared)
     variables = _variables(source, inference, declared, assigned)
     symbols = {v.name: build.var(v.name, v.shape, v.assumptions) for v in variables.values()}
-    builder = Builder(source, inference, symbols, functions)
+    builder = SumBuilder(source, inference, symbols, functions, of_numbers)
     assignments = []
     for s in statements:
         expr = builder.expr(s.tree)
@@ -256,7 +260,7 @@ def _model(source: Source, statements: list[Statement], declared: Declared, func
         assignments.append(Assignment(name, expr, s.name is None, s.start, s.end))
         symbols[name] = build.var(name, expr.shape)
     model_functions = {n: Function(n, f.parameter, f.body) for n, f in functions.items()}
-    return Model(variables, tuple(assignments), model_functions, source.text, source.name)
+    return Model(variables, tuple(assignments), model_functions, source.text, source.name, tuple(dict.fromkeys(builder.notes)))
 
 
 def _one_hot_columns(statements: list[Statement], inference: Inference, declared: Declared) -> None:

@@ -103,9 +103,12 @@ class Statements:
 
     def stray(self):
         token = self.token
-        if token.kind in ("sum", "sub", "nabla"):
-            return self.source.error("M117", "index notation and gradients are read in answers, not in a model",
-                                     (token.start, token.end), help="write sum(...), norm2(...)^2 or a product")
+        if token.kind == "nabla":
+            return self.source.error("M117", "gradients are read in answers, not in a model", (token.start, token.end),
+                                     help="write the function itself; its gradients are what matcalc derives")
+        if token.kind == "sub":
+            return self.source.error("M117", "no sum runs over this index", (token.start, token.end),
+                                     help="write \\sum_i in front, and brackets around all that is summed")
         if token.kind == ")":
             return self.source.error("M103", "this bracket was never opened", (token.start, token.end))
         if token.kind == "=":

@@ -12,11 +12,11 @@ class Tree:
     kind    "number" (value: Fraction), "name" (value: str), "call" (value: function
             name, primes: how often it is differentiated), "add", "sub", "neg", "mul",
             "div", "emul", "ediv", "power", "epower", "transpose", "norm" (value: "1"
-            or "2"), "bars" (|x|), "cot" (value: (output, name)); in answers also
+            or "2"), "bars" (|x|), "cot" (value: (output, name)), "entry" (value:
+            indices), "bigsum" (value: (indices, upper end)); in answers also
             "star" (a product sign that shapes decide; value: the sign), "choice"
-            (args: bracketings, value: their costs), "entry" (value: indices), "family"
-            (x_i as a row of X; value: (X, i)), "bigsum" (value: (indices, upper end)),
-            "kronecker", "extent" (a size; value: axis), "like", "filled", "reshaped"
+            (args: bracketings, value: their costs), "family"
+            (x_i as a row of X; value: (X, i)), "kronecker", "extent" (a size; value: axis), "like", "filled", "reshaped"
     args    operands
     start, end   place in the source
     is_number    whether it is made of number literals only
@@ -62,12 +62,15 @@ class Statement:
     end: int
 
 
-def has_index(tree: Tree) -> bool:
-    """Whether index notation stands anywhere in a tree."""
+def trees(tree: Tree):
+    """A tree and all below it, from left to right."""
     stack = [tree]
     while stack:
         t = stack.pop()
-        if t.kind in ("entry", "family", "bigsum", "kronecker"):
-            return True
-        stack += t.args
-    return False
+        yield t
+        stack += reversed(t.args)
+
+
+def has_index(tree: Tree) -> bool:
+    """Whether index notation stands anywhere in a tree."""
+    return any(t.kind in ("entry", "family", "bigsum", "kronecker") for t in trees(tree))

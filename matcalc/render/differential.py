@@ -44,7 +44,7 @@ def differential_view(d, printer) -> DifferentialView:
         differentials=() if is_single else tuple(_line(printer.formula(e.lhs), e.rhs, printer) for e in d.equations),
         total=_line(lhs, d.form, printer), convention=printer.said(d.convention),
         identified=tuple(_line(_derivative(d, n, printer), e, printer) for n, e in d.identified.items()),
-        check=check_line(d.report, printer), notes=model.notes)
+        check=check_line(d.report, printer), notes=tuple(map(printer.said, model.notes)))
 
 
 def _line(lhs: str, e, printer) -> Line:

@@ -63,7 +63,7 @@ def result_view(result, printer, notation: str = "matrix") -> ResultView:
         convention=_convention(result, lhs, printer),
         steps=steps(result.steps, printer), assumptions=tuple(map(printer.said, result.assumptions)),
         check=check_line(result.report, printer),
-        indexed=Section(printer.plain(TITLES[notation]), result_lines(result, printer, notation, lhs)), notes=model.notes)
+        indexed=Section(printer.plain(TITLES[notation]), result_lines(result, printer, notation, lhs)), notes=tuple(map(printer.said, model.notes)))
 
 
 def _lhs(result, shape, printer) -> str:

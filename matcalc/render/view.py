@@ -113,7 +113,7 @@ def view_of(derivation, printer, named: bool = False, notation: str = "matrix") 
         assumptions=tuple(map(printer.said, derivation.assumptions)),
         check=check_line(derivation.report, printer),
         indexed=Section(printer.plain(TITLES[notation]), derivation_lines(derivation, printer, notation)),
-        notes=model.notes,
+        notes=tuple(map(printer.said, model.notes)),
     )
 
 

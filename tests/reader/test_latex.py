@@ -53,10 +53,16 @@ def test_declarations():
     assert {v.name: outside(v.shape) for v in model.variables.values()} == {"W": ("m", "n"), "V": ("m", "n"), "x": ("n",)}
 
 
+def test_declarations_in_words():
+    model = read(r"y : k onehot target; S : n x n spd; x^\top S x - y^\top \log p")
+    assert model.variables["y"].role == "target"
+    assert model.variables["y"].assumptions == {"onehot"}
+    assert model.variables["S"].assumptions == {"spd"}
+
+
 @pytest.mark.parametrize(("source", "code", "marked"), [
     (r"\frac12 \|x\rfloor", "M114", r"\rfloor"), (r"x^\top A \bmatrix x", "M114", r"\bmatrix"),
-    (r"\frac{1}{2", "M103", "{"), (r"\tahn(x)", "M114", r"\tahn"), (r"\sum_i x_i^2", "M117", r"\sum_i"),
-    (r"\frac1N\sum_{n=1}^N x_n", "M117", r"\sum_{n=1}^N"), (r"\min_i x_i", "M117", "_i"),
+    (r"\frac{1}{2", "M103", "{"), (r"\tahn(x)", "M114", r"\tahn"), (r"\min_i x_i", "M117", "_i"),
     (r"\begin{bmatrix} a & b \end{bmatrix} x", "M114", r"\begin{bmatrix}"), (r"x^{*}", "M114", "^{*}"),
     (r"\text{the loss is small}", "M114", r"\text{the loss is small}"),
 ])
