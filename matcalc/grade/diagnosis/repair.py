@@ -24,6 +24,7 @@ from .edits import edits
 from .vocabulary import Vocabulary
 
 MAX_CANDIDATES, MAX_PLACES = 8_000, 90
+WIDE = 8  # operands; a candidate with more takes longer, and counts as several
 MAX_NODES = 300  # of an answer that is repaired
 MAX_CONFIRMED, MAX_REPEATED = 6, 12
 CLOSE = 1e-9
@@ -112,13 +113,13 @@ def _matches(answer: Expr, right: np.ndarray, values: Values, words: Vocabulary)
     tried = 0
     for number, place in enumerate(islice(places(answer), MAX_PLACES)):
         for edit in edits(place.part, words, place.above[-1][0] if place.above else None):
-            tried += 1
+            tried += 1 + len(edit.new.args) // WIDE
             if tried > MAX_CANDIDATES:
                 return
             is_match, factor = _compared(_value_above(values, place, values.of(edit.new)), right, multiples)
             if is_match:
                 yield _rank(edit, number, factor), edit, place, factor
-    for edit in islice(_everywhere(answer, words), MAX_CANDIDATES - tried):
+    for edit in islice(_everywhere(answer, words), max(MAX_CANDIDATES - tried, 0)):
         is_match, factor = _compared(values.of(edit.new), right, multiples)
         if is_match:
             yield _rank(edit, MAX_PLACES, factor), edit, Place(answer, ()), factor
