@@ -85,6 +85,9 @@ class Sheet(Speaker):
     def is_tall(self, formula: str) -> bool:
         return any(command in formula for command in ("frac(", "limits(", "sum_"))
 
+    def rows(self, formula: str) -> int:
+        return max((matrix.count(";") + 1 for matrix in formula.split("mat(")[1:]), default=0)
+
     def name(self, name: str, shape=SCALAR) -> Typst:
         rank = "scalar" if is_scalar(shape) else "vector" if is_column(shape) else "matrix"
         return Typst(typst_symbol(name, rank, self.notation))
